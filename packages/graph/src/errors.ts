@@ -1,0 +1,40 @@
+/** What every error of the project tells. */
+export interface ErrorDetails {
+  /** The thing at fault: a file, a node, a key, an option. */
+  readonly subject: string
+  readonly expected: string
+  readonly found: string
+  /** What the reader can do about it. */
+  readonly advice?: string | undefined
+  readonly cause?: unknown
+}
+
+/**
+ * The base of all typed errors: one clear sentence that names the thing, says what was expected, what was found
+ * and, where there is something to do, what to do.
+ */
+export class ResnetError extends Error {
+  readonly details: ErrorDetails
+
+  constructor(details: ErrorDetails) {
+    const { subject, expected, found, advice, cause } = details
+    super(`${subject}: expected ${expected}, found ${found}${advice ? `; ${advice}` : ''}.`, { cause })
+    this.name = new.target.name
+    this.details = details
+  }
+}
+
+/** A graph that cannot be: the subject is the node's name, with its op in brackets. */
+export class GraphError extends ResnetError {}
+
+/** An input or an intermediate value has a shape that a node cannot take. */
+export class ShapeError extends ResnetError {}
+
+/** Parameters that do not fit the graph. */
+export class ParameterError extends ResnetError {}
+
+/** A backend that is not available, was disposed of, or failed. */
+export class BackendError extends ResnetError {}
+
+/** An option or an argument outside what is allowed. */
+export class OptionError extends ResnetError {}
