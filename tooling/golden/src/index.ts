@@ -9,7 +9,7 @@ export {
   goldenModel,
   goldenModelNames,
 } from './models.js'
-export { type GoldenAttribute, type GoldenOp, goldenOps } from './ops.js'
+export { type GoldenAttribute, type GoldenOp, type GoldenOpInput, goldenOps } from './ops.js'
 export {
   type GoldenFeaturesOption,
   type GoldenModelOptions,
