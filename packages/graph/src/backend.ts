@@ -1,0 +1,95 @@
+import { OptionError, ShapeError } from './errors.js'
+import { type Graph, inputsOf } from './graph.js'
+import type { ActivationKind } from './ops/activation.js'
+import type { Params } from './params.js'
+import { inferShapes, type Shapes } from './shapes.js'
+import { type Shape, sizeOf, type Tensor } from './tensor.js'
+
+/** Whether a backend can run here, and if not, a reason a person can act on. */
+export type Availability = { readonly available: true } | { readonly available: false; readonly reason: string }
+
+/** The forms of a fused convolution that a backend takes; `lower` takes all others apart. */
+export interface FusedForms {
+  /** Whether it adds a residual. */
+  readonly residual: boolean
+  /** The activations it applies. */
+  readonly activations: readonly ActivationKind[]
+}
+
+/** What a session says of itself. */
+export interface SessionDescription {
+  /** The backend's name. */
+  readonly backend: string
+  /** What computes, in words: `WebAssembly SIMD, 2 threads`. */
+  readonly device: string
+  /** Why it is not faster, and anything else worth knowing; empty when there is nothing to say. */
+  readonly notes: readonly string[]
+}
+
+export interface RunOptions {
+  /** Ends the run early, with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A compiled network. It holds all the state there is; nothing is shared between sessions. */
+export interface Session {
+  /**
+   * Computes all outputs of the graph.
+   *
+   * @param inputs - a tensor for each of the graph's inputs, by name; any batch and image size the network can take
+   * @throws {ShapeError} when an input is missing, unknown or misshapen
+   * @throws {BackendError} when the session was disposed of, or the backend fails
+   */
+  run(inputs: Readonly<Record<string, Tensor>>, options?: RunOptions): Promise<Record<string, Tensor>>
+  describe(): SessionDescription
+  /** Frees everything, once the runs under way have ended. Disposing twice is harmless. */
+  dispose(): Promise<void>
+}
+
+/** What runs a graph. A new one is an adapter with these four members that passes the conformance suite. */
+export interface Backend {
+  readonly name: string
+  readonly fusedForms: FusedForms
+  isAvailable(): Promise<Availability>
+  /**
+   * Packs the parameters, each read once, and prepares the graph. Any graph will do, fused or not: the backend calls
+   * `lower` for the forms it does not take. The caller's parameters can be freed afterwards.
+   *
+   * @throws {GraphError | ParameterError} when the graph is not whole, or a parameter does not fit
+   * @throws {BackendError} when the backend is not available
+   */
+  compile(graph: Graph, params: Params): Promise<Session>
+}
+
+/**
+ * Checks the inputs of a run and works out every shape; the first thing a session does.
+ *
+ * @throws {ShapeError} when an input is missing, unknown, or has not the shape or the elements it should
+ */
+export function planInputs(graph: Graph, inputs: Readonly<Record<string, Tensor>>): Shapes {
+  const shapes: Record<string, Shape> = {}
+  for (const [name, { shape, data }] of Object.entries(inputs)) {
+    if (data.length !== sizeOf(shape)) {
+      throw new ShapeError({
+        subject: `input '${name}'`,
+        expected: `${sizeOf(shape)} elements for its shape [${shape.join(', ')}]`,
+        found: String(data.length),
+      })
+    }
+    shapes[name] = shape
+  }
+  return inferShapes(graph, shapes)
+}
+
+/**
+ * The name of a graph's only input.
+ *
+ * @throws {OptionError} when it has none, or several
+ */
+export function onlyInput(graph: Graph): string {
+  const names = inputsOf(graph).map((node) => node.name)
+  if (names.length !== 1) {
+    throw new OptionError({ subject: `graph '${graph.name}'`, expected: 'one input', found: String(names.length) })
+  }
+  return names[0]!
+}

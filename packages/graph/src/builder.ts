@@ -1,0 +1,307 @@
+import { GraphError } from './errors.js'
+import { failAt, type Graph, type Node, opOf, type Scope } from './graph.js'
+import type { ActivationKind } from './ops/activation.js'
+import type { GlobalPoolKind } from './ops/globalPool.js'
+import type { OpAttributes, OpName } from './ops/index.js'
+import { type Range, whole } from './ops/slice.js'
+import type { Padding, Pair, ValueType } from './value.js'
+import { verify } from './verify.js'
+
+/** A value inside a graph that is being built: a feature map, or a vector. */
+export interface Value {
+  /** The name of the node that computes it. */
+  readonly name: string
+  readonly type: ValueType
+}
+
+/** One number for both directions, or `[vertical, horizontal]`. */
+export type PairOption = number | Pair
+
+/** Pixels on every side, or `[top, right, bottom, left]`. */
+export type PaddingOption = number | Padding
+
+interface Named {
+  /** Inside the current scope. Left out, it is the op's name, made unique by a number. */
+  readonly name?: string | undefined
+}
+
+interface WindowOptions extends Named {
+  readonly kernel: PairOption
+  /** @defaultValue 1 for convolutions; the kernel for poolings, as in PyTorch */
+  readonly stride?: PairOption | undefined
+  /** @defaultValue 0 */
+  readonly padding?: PaddingOption | undefined
+}
+
+export interface Conv2dOptions extends WindowOptions {
+  /** How many channels it yields. */
+  readonly channels: number
+  /** @defaultValue 1 */
+  readonly dilation?: PairOption | undefined
+  /** @defaultValue 1 */
+  readonly groups?: number | undefined
+  /** @defaultValue false: a norm follows most convolutions */
+  readonly bias?: boolean | undefined
+}
+
+export interface NormOptions extends Named {
+  /** @defaultValue 1e-5 */
+  readonly epsilon?: number | undefined
+  /** @defaultValue false */
+  readonly zeroInit?: boolean | undefined
+}
+
+/**
+ * Writes a graph down, node by node. Every method refuses what cannot be with a `GraphError` that names the node.
+ * Feature maps are `[batch, height, width, channels]`; names are relative to the current scope.
+ */
+export class GraphBuilder {
+  readonly #name: string
+  readonly #nodes = new Map<string, Node>()
+  readonly #outputs: Record<string, string> = {}
+  readonly #scopes: Scope[] = []
+  #prefix = ''
+
+  constructor(name: string) {
+    this.#name = name
+  }
+
+  /** What the caller gives to a run: images `[n, h, w, channels]`, or vectors `[n, channels]` with rank 2. */
+  input(name: string, options: { readonly channels: number; readonly rank?: 2 | 4 | undefined }): Value {
+    return this.#append('input', { name }, [], { rank: options.rank ?? 4, channels: options.channels })
+  }
+
+  conv2d(x: Value, options: Conv2dOptions): Value {
+    return this.#append('conv2d', options, [x], {
+      inChannels: x.type.channels,
+      outChannels: options.channels,
+      kernel: pair(options.kernel),
+      stride: pair(options.stride ?? 1),
+      padding: sides(options.padding ?? 0),
+      dilation: pair(options.dilation ?? 1),
+      groups: options.groups ?? 1,
+      bias: options.bias ?? false,
+    })
+  }
+
+  batchNorm(x: Value, options: NormOptions = {}): Value {
+    return this.#append('batchNorm', options, [x], {
+      channels: x.type.channels,
+      epsilon: options.epsilon ?? 1e-5,
+      zeroInit: options.zeroInit ?? false,
+    })
+  }
+
+  groupNorm(x: Value, options: NormOptions & { readonly groups: number }): Value {
+    return this.#append('groupNorm', options, [x], {
+      channels: x.type.channels,
+      groups: options.groups,
+      epsilon: options.epsilon ?? 1e-5,
+      zeroInit: options.zeroInit ?? false,
+    })
+  }
+
+  activation(x: Value, kind: ActivationKind, options: Named = {}): Value {
+    return this.#append('activation', { name: options.name ?? this.#unused(kind) }, [x], { kind })
+  }
+
+  relu(x: Value, options: Named = {}): Value {
+    return this.activation(x, 'relu', options)
+  }
+
+  add(left: Value, right: Value, options: Named = {}): Value {
+    return this.#append('add', options, [left, right], {})
+  }
+
+  /** `map` times a value of its shape, or times a gate `[n, 1, 1, c]`. */
+  multiply(map: Value, gate: Value, options: Named = {}): Value {
+    return this.#append('multiply', options, [map, gate], {})
+  }
+
+  maxPool(x: Value, options: WindowOptions & { readonly ceilMode?: boolean | undefined }): Value {
+    return this.#append('maxPool', options, [x], {
+      kernel: pair(options.kernel),
+      stride: pair(options.stride ?? options.kernel),
+      padding: sides(options.padding ?? 0),
+      ceilMode: options.ceilMode ?? false,
+    })
+  }
+
+  avgPool(
+    x: Value,
+    options: WindowOptions & {
+      readonly ceilMode?: boolean | undefined
+      /** @defaultValue true, as in PyTorch */
+      readonly countIncludePad?: boolean | undefined
+    },
+  ): Value {
+    return this.#append('avgPool', options, [x], {
+      kernel: pair(options.kernel),
+      stride: pair(options.stride ?? options.kernel),
+      padding: sides(options.padding ?? 0),
+      ceilMode: options.ceilMode ?? false,
+      countIncludePad: options.countIncludePad ?? true,
+    })
+  }
+
+  /** A map to one value a channel: `[n, c]`, or `[n, 1, 1, c]` with `keepDimensions`. */
+  globalPool(
+    x: Value,
+    options: Named & { readonly kind?: GlobalPoolKind; readonly keepDimensions?: boolean } = {},
+  ): Value {
+    return this.#append('globalPool', options, [x], {
+      kind: options.kind ?? 'avg',
+      keepDimensions: options.keepDimensions ?? false,
+    })
+  }
+
+  linear(x: Value, options: Named & { readonly channels: number; readonly bias?: boolean | undefined }): Value {
+    return this.#append('linear', options, [x], {
+      inChannels: x.type.channels,
+      outChannels: options.channels,
+      bias: options.bias ?? true,
+    })
+  }
+
+  channelConv1d(x: Value, options: Named & { readonly kernel: number }): Value {
+    return this.#append('channelConv1d', options, [x], { kernel: options.kernel })
+  }
+
+  pad(
+    x: Value,
+    options: Named & {
+      readonly padding?: PaddingOption | undefined
+      readonly channels?: readonly [before: number, after: number] | undefined
+      readonly mode?: 'zero' | 'reflect' | undefined
+    },
+  ): Value {
+    return this.#append('pad', options, [x], {
+      padding: sides(options.padding ?? 0),
+      channels: options.channels ?? [0, 0],
+      mode: options.mode ?? 'zero',
+    })
+  }
+
+  /** A part of a map; what is left out of a range is the whole of it. */
+  slice(
+    x: Value,
+    options: Named & {
+      readonly rows?: Partial<Range> | undefined
+      readonly columns?: Partial<Range> | undefined
+      readonly channels?: Partial<Range> | undefined
+    },
+  ): Value {
+    return this.#append('slice', options, [x], {
+      rows: { ...whole, ...options.rows },
+      columns: { ...whole, ...options.columns },
+      channels: { ...whole, ...options.channels },
+    })
+  }
+
+  concat(values: readonly Value[], options: Named = {}): Value {
+    return this.#append('concat', options, values, {})
+  }
+
+  dropout(x: Value, options: Named & { readonly rate: number }): Value {
+    return this.#append('dropout', options, [x], { rate: options.rate })
+  }
+
+  dropPath(x: Value, options: Named & { readonly rate: number }): Value {
+    return this.#append('dropPath', options, [x], { rate: options.rate })
+  }
+
+  softmax(x: Value, options: Named = {}): Value {
+    return this.#append('softmax', options, [x], {})
+  }
+
+  /**
+   * Runs `write` with `name` in front of the names of all nodes it writes, and records the part so that it can be
+   * addressed (`selectOutputs`) and shown (`summarise`).
+   */
+  scope(name: string, kind: string, write: () => Value): Value {
+    const outer = this.#prefix
+    const full = outer + name
+    if (this.#scopes.some((scope) => scope.name === full)) {
+      failAt({ name: full, op: 'scope' })('a name that is not taken', 'a second scope of that name')
+    }
+    // Scopes are listed outside in, in the order in which they are entered.
+    const place = this.#scopes.push({ name: full, kind, output: '' }) - 1
+    this.#prefix = `${full}.`
+    try {
+      const output = write()
+      this.#scopes[place] = { name: full, kind, output: this.#own(output, { name: full, op: 'scope' }).name }
+      return output
+    } finally {
+      this.#prefix = outer
+    }
+  }
+
+  /** Declares what a run yields. */
+  output(name: string, value: Value): void {
+    if (name in this.#outputs) {
+      failAt({ name, op: 'output' })('a name that is not taken', 'a second output of that name')
+    }
+    this.#outputs[name] = this.#own(value, { name, op: 'output' }).name
+  }
+
+  /**
+   * The finished graph.
+   *
+   * @throws {GraphError} when it has no output
+   */
+  build(): Graph {
+    const graph = {
+      name: this.#name,
+      nodes: [...this.#nodes.values()],
+      outputs: { ...this.#outputs },
+      scopes: [...this.#scopes],
+    }
+    verify(graph)
+    return graph
+  }
+
+  #append<Name extends OpName>(
+    op: Name,
+    { name }: Named,
+    inputs: readonly Value[],
+    attributes: OpAttributes[Name],
+  ): Value {
+    const full = this.#prefix + (name ?? this.#unused(op))
+    const unchecked = { name: full, op, inputs: inputs.map((input) => input.name), attributes }
+    const fail = failAt(unchecked)
+    if (this.#nodes.has(full)) fail('a name that is not taken', 'a second node of that name')
+    const types = inputs.map((input) => this.#own(input, unchecked).type)
+    const { arity, type } = opOf(unchecked as unknown as Node)
+    if (inputs.length < arity[0] || inputs.length > arity[1]) fail(`${arity[0]} inputs`, String(inputs.length))
+    const node = { ...unchecked, type: type(types, attributes, fail) } as unknown as Node
+    this.#nodes.set(full, node)
+    return { name: full, type: node.type }
+  }
+
+  /** The op's name, with the first number that makes it unique in this scope. */
+  #unused(op: string): string {
+    let name = op
+    for (let count = 2; this.#nodes.has(this.#prefix + name); count++) name = `${op}${count}`
+    return name
+  }
+
+  #own(value: Value, user: { readonly name: string; readonly op: string }): Value {
+    const node = this.#nodes.get(value.name)
+    if (node?.type !== value.type) {
+      throw new GraphError({
+        subject: `node '${user.name}' (${user.op})`,
+        expected: `a value of the graph '${this.#name}'`,
+        found: `'${value.name}', which another builder made`,
+      })
+    }
+    return value
+  }
+}
+
+function pair(option: PairOption): Pair {
+  return typeof option === 'number' ? [option, option] : option
+}
+
+function sides(option: PaddingOption): Padding {
+  return typeof option === 'number' ? [option, option, option, option] : option
+}

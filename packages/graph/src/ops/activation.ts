@@ -1,0 +1,24 @@
+import type { Op } from './op.js'
+
+/**
+ * Element by element, as in `torch.nn.functional`: `relu`; `relu6`, min(max(x, 0), 6); `leakyRelu`, with slope 0.01;
+ * `silu`, x·sigmoid(x), also called swish; `sigmoid`.
+ */
+export type ActivationKind = (typeof activationKinds)[number]
+
+/** All activations there are. */
+export const activationKinds = ['relu', 'relu6', 'leakyRelu', 'silu', 'sigmoid'] as const
+
+export interface ActivationAttributes {
+  readonly kind: ActivationKind
+}
+
+export const activation: Op<ActivationAttributes> = {
+  arity: [1, 1],
+  type(inputs, { kind }, fail) {
+    if (!activationKinds.includes(kind)) fail(`one of ${activationKinds.join(', ')}`, String(kind))
+    return inputs[0]!
+  },
+  shape: (inputs) => inputs[0]!,
+  print: ({ kind }) => kind,
+}

@@ -1,0 +1,21 @@
+import { type Op, requireRank } from './op.js'
+import { printWindow, requirePoolPadding, requireWindow, slide, type Window } from './window.js'
+
+/** The mean over a sliding window, as `torch.nn.AvgPool2d`. */
+export interface AvgPoolAttributes extends Window {
+  readonly ceilMode: boolean
+  /** Whether zeros of the padding count in the divisor; what `ceilMode` adds beyond the padding never does. */
+  readonly countIncludePad: boolean
+}
+
+export const avgPool: Op<AvgPoolAttributes> = {
+  arity: [1, 1],
+  type(inputs, attributes, fail) {
+    requireRank(4, inputs, fail)
+    requireWindow(attributes, fail)
+    requirePoolPadding(attributes, fail)
+    return inputs[0]!
+  },
+  shape: ([map], attributes, fail) => [map![0]!, ...slide(map!, attributes, fail), map![3]!],
+  print: (attributes) => `${printWindow(attributes)}${attributes.countIncludePad ? '' : ' excluding padding'}`,
+}

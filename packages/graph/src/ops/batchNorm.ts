@@ -1,0 +1,30 @@
+import { type Op, requireRank } from './op.js'
+
+/**
+ * Batch normalisation with running statistics, `(x − running_mean) / √(running_var + epsilon) · weight + bias` a
+ * channel, as `torch.nn.BatchNorm2d` in evaluation.
+ */
+export interface BatchNormAttributes {
+  readonly channels: number
+  readonly epsilon: number
+  /** Starts `weight` at zero, so that a residual block starts as the identity (Goyal et al. 2017). */
+  readonly zeroInit: boolean
+}
+
+export const batchNorm: Op<BatchNormAttributes> = {
+  arity: [1, 1],
+  type(inputs, { channels, epsilon }, fail) {
+    requireRank(4, inputs, fail)
+    if (inputs[0]!.channels !== channels) fail(`${channels} channels`, String(inputs[0]!.channels))
+    if (!(epsilon > 0)) fail('an epsilon above zero', String(epsilon))
+    return inputs[0]!
+  },
+  shape: (inputs) => inputs[0]!,
+  parameters: ({ channels, zeroInit }) => [
+    { suffix: 'weight', shape: [channels], initial: zeroInit ? 'zeros' : 'ones', trainable: true },
+    { suffix: 'bias', shape: [channels], initial: 'zeros', trainable: true },
+    { suffix: 'running_mean', shape: [channels], initial: 'zeros', trainable: false },
+    { suffix: 'running_var', shape: [channels], initial: 'ones', trainable: false },
+  ],
+  print: ({ channels }) => `${channels}`,
+}

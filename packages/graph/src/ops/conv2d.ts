@@ -1,0 +1,76 @@
+import { sizeOf } from '../tensor.js'
+import { featureMap, type Padding, type Pair } from '../value.js'
+import type { ActivationKind } from './activation.js'
+import { type Op, type OpParameter, requireRank, requireWhole } from './op.js'
+import { printWindow, requireWindow, slide } from './window.js'
+
+/** What passes append to a convolution, in this order: `activation(conv(x) + bias + residual)`. */
+export interface Epilogue {
+  /** Whether a second input, of the output's shape, is added. */
+  readonly residual: boolean
+  readonly activation: ActivationKind | null
+}
+
+/**
+ * A 2-D cross-correlation `[n, h, w, in] → [n, h', w', out]`, as `torch.nn.Conv2d`: parameters `weight`
+ * `[out, in / groups, kernelHeight, kernelWidth]` and, if `bias`, `bias` `[out]`.
+ */
+export interface Conv2dAttributes {
+  readonly inChannels: number
+  readonly outChannels: number
+  readonly kernel: Pair
+  readonly stride: Pair
+  readonly padding: Padding
+  readonly dilation: Pair
+  readonly groups: number
+  readonly bias: boolean
+  /** Only passes create it. */
+  readonly epilogue?: Epilogue
+}
+
+export const conv2d: Op<Conv2dAttributes> = {
+  arity: [1, 2],
+  type(inputs, attributes, fail) {
+    const { inChannels, outChannels, groups, epilogue } = attributes
+    requireRank(4, inputs, fail)
+    requireWindow(attributes, fail)
+    requireWhole('channels', [inChannels, outChannels], 1, fail)
+    requireWhole('groups', [groups], 1, fail)
+    if (inputs[0]!.channels !== inChannels) fail(`${inChannels} channels`, String(inputs[0]!.channels))
+    if (inChannels % groups || outChannels % groups) {
+      fail(`channels that ${groups} groups divide`, `${inChannels} → ${outChannels}`)
+    }
+    const residual = epilogue?.residual ?? false
+    if (inputs.length !== (residual ? 2 : 1)) fail(`${residual ? 2 : 1} inputs`, String(inputs.length))
+    if (residual && inputs[1]!.channels !== outChannels) {
+      fail(`a residual of ${outChannels} channels`, String(inputs[1]!.channels))
+    }
+    return featureMap(outChannels)
+  },
+  shape(inputs, attributes, fail) {
+    const output = [inputs[0]![0]!, ...slide(inputs[0]!, attributes, fail), attributes.outChannels]
+    if (attributes.epilogue?.residual && inputs[1]!.join() !== output.join()) {
+      fail(`a residual of shape [${output.join(', ')}]`, `[${inputs[1]!.join(', ')}]`)
+    }
+    return output
+  },
+  parameters({ inChannels, outChannels, kernel, groups, bias }) {
+    const weight: OpParameter = {
+      suffix: 'weight',
+      shape: [outChannels, inChannels / groups, ...kernel],
+      initial: 'kaimingNormalFanOut',
+      trainable: true,
+    }
+    return bias ? [weight, { suffix: 'bias', shape: [outChannels], initial: 'zeros', trainable: true }] : [weight]
+  },
+  macs: (output, { inChannels, kernel, groups }) => sizeOf(output) * (inChannels / groups) * kernel[0] * kernel[1],
+  print(attributes) {
+    const { inChannels, outChannels, groups, bias, epilogue } = attributes
+    const words = [`${inChannels} → ${outChannels}`, printWindow(attributes)]
+    if (groups !== 1) words.push(`groups ${groups}`)
+    if (bias) words.push('+ bias')
+    if (epilogue?.residual) words.push('+ residual')
+    if (epilogue?.activation) words.push(`→ ${epilogue.activation}`)
+    return words.join(' ')
+  },
+}

@@ -1,0 +1,18 @@
+import { featureMap, vector } from '../value.js'
+import { type Op, requireWhole } from './op.js'
+
+/** A value that the caller gives to `session.run`, under the node's name. */
+export interface InputAttributes {
+  readonly rank: 2 | 4
+  readonly channels: number
+}
+
+export const input: Op<InputAttributes> = {
+  arity: [0, 0],
+  type(_inputs, { rank, channels }, fail) {
+    requireWhole('channels', [channels], 1, fail)
+    return rank === 4 ? featureMap(channels) : vector(channels)
+  },
+  shape: (_inputs, _attributes, fail) => fail('its shape from the caller', 'none'),
+  print: ({ rank, channels }) => (rank === 4 ? `[n, h, w, ${channels}]` : `[n, ${channels}]`),
+}

@@ -1,0 +1,34 @@
+import { sizeOf } from '../tensor.js'
+import { vector } from '../value.js'
+import { type Op, type OpParameter, requireRank, requireWhole } from './op.js'
+
+/** `x · weightᵀ + bias`, `[n, in] → [n, out]`, as `torch.nn.Linear`: `weight` `[out, in]`, `bias` `[out]`. */
+export interface LinearAttributes {
+  readonly inChannels: number
+  readonly outChannels: number
+  readonly bias: boolean
+}
+
+export const linear: Op<LinearAttributes> = {
+  arity: [1, 1],
+  type(inputs, { inChannels, outChannels }, fail) {
+    requireRank(2, inputs, fail)
+    requireWhole('channels', [inChannels, outChannels], 1, fail)
+    if (inputs[0]!.channels !== inChannels) fail(`${inChannels} channels`, String(inputs[0]!.channels))
+    return vector(outChannels)
+  },
+  shape: ([x], { outChannels }) => [x![0]!, outChannels],
+  parameters({ inChannels, outChannels, bias }) {
+    const weight: OpParameter = {
+      suffix: 'weight',
+      shape: [outChannels, inChannels],
+      initial: 'kaimingUniform',
+      trainable: true,
+    }
+    return bias
+      ? [weight, { suffix: 'bias', shape: [outChannels], initial: 'fanInUniform', trainable: true }]
+      : [weight]
+  },
+  macs: (output, { inChannels }) => sizeOf(output) * inChannels,
+  print: ({ inChannels, outChannels, bias }) => `${inChannels} → ${outChannels}${bias ? ' + bias' : ''}`,
+}

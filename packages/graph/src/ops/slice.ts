@@ -1,0 +1,56 @@
+import { featureMap } from '../value.js'
+import { type Op, requireRank, requireWhole } from './op.js'
+
+/**
+ * Every `step`-th index from `start` up to, not including, `stop`, as a slice in Python: negative numbers count
+ * from the end, `null` is the end itself.
+ */
+export interface Range {
+  readonly start: number
+  readonly stop: number | null
+  readonly step: number
+}
+
+/** A part of a map, as `x[:, rows, columns, channels]`. */
+export interface SliceAttributes {
+  readonly rows: Range
+  readonly columns: Range
+  readonly channels: Range
+}
+
+/** The whole of an axis. */
+export const whole: Range = { start: 0, stop: null, step: 1 }
+
+/** Where a range starts and how many indices it has on an axis of this size. */
+export function resolveRange({ start, stop, step }: Range, size: number): { start: number; count: number } {
+  const clamp = (index: number) => Math.min(Math.max(index < 0 ? index + size : index, 0), size)
+  const first = clamp(start)
+  const last = clamp(stop ?? size)
+  return { start: first, count: Math.max(0, Math.ceil((last - first) / step)) }
+}
+
+export const slice: Op<SliceAttributes> = {
+  arity: [1, 1],
+  type(inputs, { rows, columns, channels }, fail) {
+    requireRank(4, inputs, fail)
+    for (const range of [rows, columns, channels]) {
+      requireWhole('step', [range.step], 1, fail)
+      requireWhole('start and stop', [range.start, range.stop ?? 0], Number.NEGATIVE_INFINITY, fail)
+    }
+    const { count } = resolveRange(channels, inputs[0]!.channels)
+    if (count === 0) fail('at least one channel', printRange(channels))
+    return featureMap(count)
+  },
+  shape([map], { rows, columns, channels }, fail) {
+    const ranges = [rows, columns, channels].map((range, axis) => resolveRange(range, map![axis + 1]!).count)
+    if (ranges.includes(0)) fail('at least one element on each axis', `[${ranges.join(', ')}]`)
+    return [map![0]!, ...ranges]
+  },
+  print({ rows, columns, channels }) {
+    return `[:, ${[rows, columns, channels].map(printRange).join(', ')}]`
+  },
+}
+
+function printRange({ start, stop, step }: Range): string {
+  return `${start || ''}:${stop ?? ''}${step === 1 ? '' : `:${step}`}`
+}

@@ -1,0 +1,88 @@
+import { ParameterError } from './errors.js'
+import { type Graph, type Node, opOf } from './graph.js'
+import type { Initial } from './ops/op.js'
+import { type Shape, sizeOf } from './tensor.js'
+
+/**
+ * One parameter's values, read when they are needed: a view of a checkpoint's bytes, or a computation that a pass
+ * recorded. In PyTorch's layout: OIHW, `[out, in]`.
+ */
+export interface Parameter {
+  readonly shape: Shape
+  /** The values, row by row. Do not write to them: they may be the checkpoint's own memory. */
+  read(): Float32Array
+}
+
+/** A network's parameters by checkpoint key. */
+export type Params = ReadonlyMap<string, Parameter>
+
+/** A graph and its parameters: what passes take and return, and what a backend compiles. */
+export interface Network {
+  readonly graph: Graph
+  readonly params: Params
+}
+
+/** What a graph wants to know of one parameter. */
+export interface ParameterSpec {
+  /** `layer1.0.conv1.weight`, as in a torchvision or timm checkpoint. */
+  readonly key: string
+  /** The name of the node that owns it. */
+  readonly node: string
+  readonly shape: Shape
+  readonly initial: Initial
+  /** False for running statistics. */
+  readonly trainable: boolean
+}
+
+/** All parameters of a graph, in the order of a PyTorch `state_dict`. */
+export function parameters(graph: Graph): readonly ParameterSpec[] {
+  return graph.nodes.flatMap(parametersOf)
+}
+
+/** The parameters of one node. */
+export function parametersOf(node: Node): readonly ParameterSpec[] {
+  const owned = opOf(node).parameters?.(node.attributes) ?? []
+  return owned.map(({ suffix, ...rest }) => ({ key: `${node.name}.${suffix}`, node: node.name, ...rest }))
+}
+
+/** A parameter whose values are at hand. They are not copied. */
+export function parameter(shape: Shape, values: Float32Array): Parameter {
+  return { shape, read: () => values }
+}
+
+/**
+ * The values of one of a node's parameters, for a backend that packs them.
+ *
+ * @throws {ParameterError} when it is missing or does not have the elements its shape promises
+ */
+export function readParameter(params: Params, spec: ParameterSpec): Float32Array {
+  const values = params.get(spec.key)?.read()
+  if (values?.length !== sizeOf(spec.shape)) {
+    throw new ParameterError({
+      subject: `parameter '${spec.key}'`,
+      expected: `${sizeOf(spec.shape)} values [${spec.shape.join(', ')}]`,
+      found: values ? String(values.length) : 'nothing',
+    })
+  }
+  return values
+}
+
+/**
+ * Checks that every parameter is there and has its shape.
+ *
+ * @throws {ParameterError} naming all that are missing or misshapen
+ */
+export function checkParams({ graph, params }: Network): void {
+  const faults = parameters(graph).flatMap(({ key, shape }) => {
+    const found = params.get(key)?.shape
+    if (found?.join() === shape.join()) return []
+    return [found ? `'${key}' of shape [${found.join(', ')}] instead of [${shape.join(', ')}]` : `no '${key}'`]
+  })
+  if (faults.length > 0) {
+    throw new ParameterError({
+      subject: `parameters of '${graph.name}'`,
+      expected: 'those the graph lists',
+      found: faults.join(', '),
+    })
+  }
+}

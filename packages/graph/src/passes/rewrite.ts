@@ -1,0 +1,84 @@
+import { type Graph, type Node, removeDeadNodes } from '../graph.js'
+import { type Network, type Parameter, type Params, parameters } from '../params.js'
+import { verify } from '../verify.js'
+
+/** What a rewrite may ask about the graph around a node. */
+export interface Surroundings {
+  /** The node that computes a value, as rewritten so far. */
+  node(name: string): Node
+  /** Whether a value has one use only and is no output, so that nobody notices when it is gone. */
+  isPrivate(name: string): boolean
+  readonly params: Params
+}
+
+/** What takes a node's place. */
+export interface Replacement {
+  /** Nodes in place of the node, in order. */
+  readonly nodes: readonly Node[]
+  /** The value that stands for the node's own from now on. */
+  readonly value: string
+  /** Earlier nodes that these replace. */
+  readonly removes?: readonly string[]
+  /** Parameters of the new nodes; those of removed nodes go by themselves. */
+  readonly params?: ReadonlyMap<string, Parameter>
+}
+
+/** One named rule, tried at every node in order. */
+export interface Rewrite {
+  readonly name: string
+  apply(node: Node, around: Surroundings): Replacement | undefined
+}
+
+/** Applies rules one after another, each over the whole graph, and verifies the graph after each. */
+export function applyRewrites(network: Network, rewrites: readonly Rewrite[]): Network {
+  return rewrites.reduce(applyRewrite, network)
+}
+
+function applyRewrite({ graph, params }: Network, rewrite: Rewrite): Network {
+  const uses = countUses(graph)
+  const outputs = new Set(Object.values(graph.outputs))
+  const nodes = new Map<string, Node>()
+  const added = new Map(params)
+  const renamed = new Map<string, string>()
+  const current = (name: string) => renamed.get(name) ?? name
+  const around: Surroundings = {
+    node: (name) => nodes.get(name)!,
+    isPrivate: (name) => uses.get(name) === 1 && !outputs.has(name),
+    params,
+  }
+  for (const original of graph.nodes) {
+    const node = { ...original, inputs: original.inputs.map(current) } as Node
+    const replacement = rewrite.apply(node, around)
+    for (const removed of replacement?.removes ?? []) nodes.delete(removed)
+    for (const put of replacement?.nodes ?? [node]) nodes.set(put.name, put)
+    for (const [key, parameter] of replacement?.params ?? []) added.set(key, parameter)
+    if (replacement && replacement.value !== node.name) renamed.set(node.name, replacement.value)
+    if (replacement) {
+      // The value that stands for the node takes over its uses, less the node's own, and is an output where it was.
+      const own = node.inputs.filter((input) => input === replacement.value).length
+      uses.set(replacement.value, (uses.get(replacement.value) ?? 0) - own + (uses.get(node.name) ?? 0))
+      if (outputs.has(node.name)) outputs.add(replacement.value)
+    }
+  }
+  const rewritten = removeDeadNodes({
+    ...graph,
+    nodes: [...nodes.values()],
+    outputs: Object.fromEntries(Object.entries(graph.outputs).map(([name, node]) => [name, current(node)])),
+    scopes: graph.scopes
+      .map((scope) => ({ ...scope, output: current(scope.output) }))
+      .filter((scope) => nodes.has(scope.output)),
+  })
+  verify(rewritten)
+  return { graph: rewritten, params: keepUsed(rewritten, added) }
+}
+
+function countUses(graph: Graph): Map<string, number> {
+  const uses = new Map<string, number>()
+  for (const node of graph.nodes) for (const input of node.inputs) uses.set(input, (uses.get(input) ?? 0) + 1)
+  return uses
+}
+
+function keepUsed(graph: Graph, params: Params): Params {
+  const used = parameters(graph).map(({ key }) => key)
+  return new Map(used.flatMap((key) => (params.has(key) ? [[key, params.get(key)!] as const] : [])))
+}
