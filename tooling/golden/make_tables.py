@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the tables of published checkpoints, and of ImageNet's classes, from what timm and torchvision say of themselves.
+"""Makes the tables of published checkpoints, and of ImageNet's classes, from what timm and torchvision say of them.
 
     make_tables.py --source torchvision OUT   OUT/torchvision-weights.json, OUT/imagenet-1k-categories.json
     make_tables.py --source timm OUT          OUT/timm-pretrained.json
