@@ -1,1 +1,11 @@
-export {}
+export { basicBlock } from './basicBlock.js'
+export type { Block, BlockOptions } from './block.js'
+export { bottleneck } from './bottleneck.js'
+export type { Activation, ConvNormOptions, Norm } from './convNormAct.js'
+export { batchNorm, convNorm, convNormAct, relu } from './convNormAct.js'
+export type { LayerOptions } from './makeLayer.js'
+export { makeLayer } from './makeLayer.js'
+export type { Shortcut, ShortcutOption, ShortcutOptions } from './shortcuts.js'
+export { projection, zeroPadding } from './shortcuts.js'
+export type { Stem, StemOptions } from './stems.js'
+export { cifarStem, imagenetStem } from './stems.js'

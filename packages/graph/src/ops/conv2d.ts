@@ -61,7 +61,7 @@ export const conv2d: Op<Conv2dAttributes> = {
       initial: 'kaimingNormalFanOut',
       trainable: true,
     }
-    return bias ? [weight, { suffix: 'bias', shape: [outChannels], initial: 'zeros', trainable: true }] : [weight]
+    return bias ? [weight, { suffix: 'bias', shape: [outChannels], initial: 'fanInUniform', trainable: true }] : [weight]
   },
   macs: (output, { inChannels, kernel, groups }) => sizeOf(output) * (inChannels / groups) * kernel[0] * kernel[1],
   print(attributes) {

@@ -1,0 +1,53 @@
+import type { GraphBuilder, PairOption, Value } from '@resnet-ts/graph'
+
+/** A normalisation as blocks take it; `name` is its place in the checkpoint. */
+export type Norm = (g: GraphBuilder, x: Value, options: { name: string; zeroInit?: boolean | undefined }) => Value
+
+/** An activation as blocks take it. */
+export type Activation = (g: GraphBuilder, x: Value, options: { name: string }) => Value
+
+/** Batch normalisation with PyTorch's epsilon, 1e-5: the norm of most residual networks. */
+export const batchNorm: Norm = (g, x, options) => g.batchNorm(x, options)
+
+/** The rectifier: the activation of most residual networks. */
+export const relu: Activation = (g, x, options) => g.relu(x, options)
+
+/** What `convNorm` and `convNormAct` take. */
+export interface ConvNormOptions {
+  /** What follows `conv`, `bn` and `act` in the names of the nodes: `'1'` gives `conv1`, `bn1`, `act1`. */
+  readonly name: string
+  /** How many channels it yields. */
+  readonly channels: number
+  readonly kernel: number
+  /** @defaultValue 1 */
+  readonly stride?: PairOption | undefined
+  /** @defaultValue 1 */
+  readonly groups?: number | undefined
+  /** @defaultValue batchNorm */
+  readonly norm?: Norm | undefined
+  /** Starts the norm's weight at zero. @defaultValue false */
+  readonly zeroInit?: boolean | undefined
+}
+
+/**
+ * Convolution, then norm: `[n, h, w, c] → [n, ⌈h / stride⌉, ⌈w / stride⌉, channels]` for an odd kernel, which is
+ * padded by `(kernel − 1) / 2` on every side.
+ */
+export function convNorm(g: GraphBuilder, x: Value, options: ConvNormOptions): Value {
+  const { name, channels, kernel, stride, groups, norm = batchNorm, zeroInit } = options
+  const padding = Math.floor((kernel - 1) / 2)
+  const y = g.conv2d(x, { name: `conv${name}`, channels, kernel, stride, padding, groups })
+  return norm(g, y, { name: `bn${name}`, zeroInit })
+}
+
+/** Convolution, norm, activation: what residual networks are made of. Shapes as in `convNorm`. */
+export function convNormAct(
+  g: GraphBuilder,
+  x: Value,
+  options: ConvNormOptions & {
+    /** @defaultValue relu */
+    readonly activation?: Activation | undefined
+  },
+): Value {
+  return (options.activation ?? relu)(g, convNorm(g, x, options), { name: `act${options.name}` })
+}

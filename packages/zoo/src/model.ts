@@ -1,0 +1,23 @@
+import { type Graph, imagenetPreprocess, type Preprocess } from '@resnet-ts/graph'
+import { type ModelOptions, type ResNetOptions, resnet } from './resnet.js'
+
+/** One network of the zoo: call it for its graph. */
+export interface ModelFactory {
+  (options?: ModelOptions): Graph
+  /** As in timm, where timm has it: `resnet50`. */
+  readonly modelName: string
+  /** How photographs are prepared, unless a checkpoint says otherwise. */
+  readonly preprocess: Preprocess
+}
+
+/** A row of the zoo: a name, what its network is made of, and what differs from ImageNet's preprocessing. */
+export function model(
+  modelName: string,
+  row: Omit<ResNetOptions, 'name'>,
+  preprocess: Preprocess = imagenetPreprocess,
+): ModelFactory {
+  const given = (options: ModelOptions) => Object.entries(options).filter(([, value]) => value !== undefined)
+  const build = (options: ModelOptions = {}) =>
+    resnet({ ...row, ...Object.fromEntries(given(options)), name: modelName })
+  return Object.assign(build, { modelName, preprocess })
+}
