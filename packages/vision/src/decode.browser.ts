@@ -1,0 +1,57 @@
+import { throwIfAborted } from './abort.js'
+import { bitmapOptions, pixelsOf } from './canvas.js'
+import { decodeOn, type Platform } from './decode.shared.js'
+import { decodeObject } from './elements.js'
+import { cutOff, undecodable } from './failure.js'
+import { fetchBytes } from './fetch.js'
+import { readHeader } from './header.js'
+import { checkSize, type RgbImage } from './image.js'
+import { decodePng } from './png.js'
+import type { DecodeOptions, ImageSource } from './source.js'
+
+/**
+ * An image as upright RGB; see the entry for Node, whose signature this has.
+ *
+ * PNG files are decoded here, so that every browser gives the bytes that Pillow gives. Other files are decoded by the
+ * browser and pass through a canvas, which keeps colours multiplied by alpha: in images with transparency, colours
+ * are then exact where they are opaque, rounded where they are not, and black where they are invisible.
+ *
+ * @param source a URL, an encoded file's bytes, a `Blob` or `File`, an `ImageData`, an `ImageBitmap`, an image, canvas
+ * or video element, an `OffscreenCanvas`, a `VideoFrame`, or raw RGB or RGBA (RGB comes back as it is, not copied)
+ * @throws {ImageError} as in Node, and when an element has no pixels yet, or they may not be read (cross-origin)
+ * @throws the reason of `options.signal`, when it is aborted
+ */
+export async function decode(source: ImageSource, options: DecodeOptions = {}): Promise<RgbImage> {
+  return decodeOn(page, source, options)
+}
+
+const page: Platform = {
+  takes:
+    'a URL, bytes, a Blob, an ImageData, an ImageBitmap, an image, canvas or video element, a VideoFrame or raw RGB',
+  read: fetchBytes,
+  decodeFile,
+  decodeObject,
+}
+
+async function decodeFile(bytes: Uint8Array, subject: string, { signal }: DecodeOptions): Promise<RgbImage> {
+  const header = readHeader(bytes)
+  if (header?.size) checkSize(header.size.width, header.size.height, subject)
+  if (header?.format === 'PNG') return decodePng(bytes, subject, signal)
+  // A browser would show the half of it that is there.
+  if (header && !header.complete) throw cutOff(bytes, header.format, subject)
+  const bitmap = await bitmapOf(bytes, subject)
+  try {
+    throwIfAborted(signal)
+    return pixelsOf(bitmap, bitmap.width, bitmap.height, subject)
+  } finally {
+    bitmap.close()
+  }
+}
+
+async function bitmapOf(bytes: Uint8Array, subject: string): Promise<ImageBitmap> {
+  try {
+    return await createImageBitmap(new Blob([bytes as Uint8Array<ArrayBuffer>]), bitmapOptions)
+  } catch (error) {
+    throw undecodable(bytes, subject, error)
+  }
+}

@@ -1,0 +1,103 @@
+import type { Metadata } from 'sharp'
+import { cmykToRgb } from './cmyk.js'
+import { decodeOn, type Platform } from './decode.shared.js'
+import { ImageError, reasonOf } from './errors.js'
+import { undecodable, unknownFormat } from './failure.js'
+import { checkLength, fetchBytes } from './fetch.js'
+import { checkSize, maxPixels, type RgbImage } from './image.js'
+import type { DecodeOptions, ImageSource } from './source.js'
+
+/**
+ * An image as upright RGB, the way Pillow's `Image.open(…).convert('RGB')` followed by `ImageOps.exif_transpose`
+ * gives it: EXIF orientation applied, grey repeated, palettes looked up, alpha dropped without compositing, CMYK by
+ * Pillow's formula, the first frame of an animation, colour profiles and gamma ignored. Of 16 bits a channel the
+ * high byte is kept (Pillow clips 16-bit grey to white instead, which nobody wants).
+ *
+ * @param source a path, a `file:`, `http:`, `https:` or `data:` URL, an encoded file's bytes, a `Blob` or `File`, an
+ * `ImageData`, or raw RGB or RGBA (RGB comes back as it is, not copied)
+ * @throws {ImageError} when the source is missing, empty, cut off, damaged, of an unknown format, has no or more than
+ * 268,435,456 pixels, or its sizes and data disagree
+ * @throws the reason of `options.signal`, when it is aborted
+ */
+export async function decode(source: ImageSource, options: DecodeOptions = {}): Promise<RgbImage> {
+  return decodeOn(node, source, options)
+}
+
+const node: Platform = {
+  takes: 'a path, a URL, bytes, a Blob, an ImageData or raw RGB (elements and bitmaps exist in a page only)',
+  read(location, subject, options) {
+    if (/^(https?|data|blob):/i.test(location)) return fetchBytes(location, subject, options)
+    return readPath(location, subject, options)
+  },
+  decodeFile,
+  decodeObject: () => undefined,
+}
+
+// The modules of Node and sharp are imported when they are first needed, so that importing this package costs
+// nothing, and works where an application never decodes a file.
+async function readPath(location: string, subject: string, { signal }: DecodeOptions): Promise<Uint8Array> {
+  const { readFile, stat } = await import('node:fs/promises')
+  const { fileURLToPath } = await import('node:url')
+  try {
+    const path = /^file:/i.test(location) ? fileURLToPath(location) : location
+    const found = await stat(path)
+    if (!found.isFile()) {
+      const kind = found.isDirectory() ? 'a folder' : 'a device, a pipe or a socket'
+      throw new ImageError({ subject, expected: 'a file', found: kind, advice: 'name an image file' })
+    }
+    checkLength(found.size, subject)
+    return await readFile(path, { signal: signal as AbortSignal | undefined })
+  } catch (error) {
+    if (error instanceof ImageError) throw error
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    const found = missing ? 'nothing at that path' : `one that cannot be read (${reasonOf(error)})`
+    throw new ImageError({ subject, expected: 'an image file', found, cause: error })
+  }
+}
+
+async function decodeFile(bytes: Uint8Array, subject: string): Promise<RgbImage> {
+  const sharp = await loadSharp()
+  const metadata = await readMetadata(sharp, bytes, subject)
+  checkSize(metadata.width, metadata.height, subject)
+  const cmyk = metadata.space === 'cmyk'
+  const input = sharp(bytes, { failOn: 'error', limitInputPixels: maxPixels, ignoreIcc: true, autoOrient: true })
+  const pixels = cmyk
+    ? input.pipelineColourspace('cmyk').toColourspace('cmyk')
+    : input.toColourspace('srgb').removeAlpha()
+  try {
+    const { data, info } = await pixels.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true })
+    const { width, height } = info
+    if (cmyk) return { width, height, data: cmykToRgb(data, info.channels) }
+    return { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.length) }
+  } catch (error) {
+    throw undecodable(bytes, subject, error)
+  }
+}
+
+type Sharp = typeof import('sharp')['default']
+
+async function loadSharp(): Promise<Sharp> {
+  try {
+    return (await import('sharp')).default
+  } catch (error) {
+    throw new ImageError({
+      subject: "the image decoder 'sharp'",
+      expected: 'it to be installed for this platform',
+      found: `that it cannot be loaded (${reasonOf(error)})`,
+      advice: 'install it again, with optional dependencies, on the machine that runs it',
+      cause: error,
+    })
+  }
+}
+
+async function readMetadata(sharp: Sharp, bytes: Uint8Array, subject: string): Promise<Metadata> {
+  let metadata: Metadata
+  try {
+    metadata = await sharp(bytes, { limitInputPixels: false }).metadata()
+  } catch (error) {
+    throw undecodable(bytes, subject, error)
+  }
+  // A drawing has no pixels of its own, and may refer to other files.
+  if (metadata.format === 'svg') throw unknownFormat(bytes, subject)
+  return metadata
+}

@@ -1,0 +1,16 @@
+export { decode } from './decode.browser.js'
+export { ImageError } from './errors.js'
+export type { RgbImage } from './image.js'
+export { cropTo, preprocess, preprocessBatch, preprocessInto } from './preprocess.js'
+export { type Region, type ResizeOptions, resize } from './resize.js'
+export type {
+  BlobLike,
+  DecodeOptions,
+  Fetch,
+  FetchedResponse,
+  ImageSource,
+  PageImage,
+  RawPixels,
+  Signal,
+  UrlLike,
+} from './source.js'
