@@ -1,4 +1,5 @@
-import { activationKinds, type Backend, checkParams, type Graph, verify } from '@resnet-ts/graph'
+import { activationKinds, type Backend, checkParams, verify } from '@resnet-ts/graph'
+import { lastUsesOf } from './lastUses.js'
 import { kernelOf } from './ops/index.js'
 import { ReferenceSession } from './session.js'
 
@@ -24,16 +25,4 @@ export function reference(): Backend {
       return new ReferenceSession(graph, steps)
     },
   }
-}
-
-/** For each node, the values that are needed up to it and no further; outputs are needed to the end. */
-function lastUsesOf(graph: Graph): string[][] {
-  const outputs = new Set(Object.values(graph.outputs))
-  const last = new Map<string, number>()
-  for (const [index, node] of graph.nodes.entries()) {
-    for (const name of [node.name, ...node.inputs]) last.set(name, index)
-  }
-  const lastUses: string[][] = graph.nodes.map(() => [])
-  for (const [name, index] of last) if (!outputs.has(name)) lastUses[index].push(name)
-  return lastUses
 }
