@@ -1,9 +1,10 @@
+import { describeValue } from './describe.js'
 import { OptionError, ShapeError } from './errors.js'
 import { type Graph, inputsOf } from './graph.js'
 import type { ActivationKind } from './ops/activation.js'
 import type { Params } from './params.js'
 import { inferShapes, type Shapes } from './shapes.js'
-import { type Shape, sizeOf, type Tensor } from './tensor.js'
+import { checkTensor, type Shape, type Tensor } from './tensor.js'
 
 /** Whether a backend can run here, and if not, a reason a person can act on. */
 export type Availability = { readonly available: true } | { readonly available: false; readonly reason: string }
@@ -68,15 +69,11 @@ export interface Backend {
  */
 export function planInputs(graph: Graph, inputs: Readonly<Record<string, Tensor>>): Shapes {
   const shapes: Record<string, Shape> = {}
-  for (const [name, { shape, data }] of Object.entries(inputs)) {
-    if (data.length !== sizeOf(shape)) {
-      throw new ShapeError({
-        subject: `input '${name}'`,
-        expected: `${sizeOf(shape)} elements for its shape [${shape.join(', ')}]`,
-        found: String(data.length),
-      })
-    }
-    shapes[name] = shape
+  for (const [name, given] of Object.entries(inputs)) {
+    const subject = `input '${name}'`
+    if (!given) throw new ShapeError({ subject, expected: 'a tensor', found: describeValue(given) })
+    checkTensor(given, subject)
+    shapes[name] = given.shape
   }
   return inferShapes(graph, shapes)
 }

@@ -1,5 +1,5 @@
-import { GraphError } from './errors.js'
-import { failAt, type Graph, type Node, opOf, type Scope } from './graph.js'
+import { describeValue } from './describe.js'
+import { failAt, type Graph, inferType, type Node, type Scope } from './graph.js'
 import type { ActivationKind } from './ops/activation.js'
 import type { GlobalPoolKind } from './ops/globalPool.js'
 import type { OpAttributes, OpName } from './ops/index.js'
@@ -58,7 +58,7 @@ export interface NormOptions extends Named {
 export class GraphBuilder {
   readonly #name: string
   readonly #nodes = new Map<string, Node>()
-  readonly #outputs: Record<string, string> = {}
+  readonly #outputs = new Map<string, string>()
   readonly #scopes: Scope[] = []
   #prefix = ''
 
@@ -147,7 +147,10 @@ export class GraphBuilder {
   /** A map to one value a channel: `[n, c]`, or `[n, 1, 1, c]` with `keepDimensions`. */
   globalPool(
     x: Value,
-    options: Named & { readonly kind?: GlobalPoolKind; readonly keepDimensions?: boolean } = {},
+    options: Named & {
+      readonly kind?: GlobalPoolKind | undefined
+      readonly keepDimensions?: boolean | undefined
+    } = {},
   ): Value {
     return this.#append('globalPool', options, [x], {
       kind: options.kind ?? 'avg',
@@ -177,7 +180,7 @@ export class GraphBuilder {
   ): Value {
     return this.#append('pad', options, [x], {
       padding: sides(options.padding ?? 0),
-      channels: options.channels ?? [0, 0],
+      channels: pair(options.channels ?? 0),
       mode: options.mode ?? 'zero',
     })
   }
@@ -221,15 +224,17 @@ export class GraphBuilder {
   scope(name: string, kind: string, write: () => Value): Value {
     const outer = this.#prefix
     const full = outer + name
+    const user = { name: full, op: 'scope' }
+    requireName(name, user)
     if (this.#scopes.some((scope) => scope.name === full)) {
-      failAt({ name: full, op: 'scope' })('a name that is not taken', 'a second scope of that name')
+      failAt(user)('a name that is not taken', 'a second scope of that name')
     }
     // Scopes are listed outside in, in the order in which they are entered.
     const place = this.#scopes.push({ name: full, kind, output: '' }) - 1
     this.#prefix = `${full}.`
     try {
-      const output = write()
-      this.#scopes[place] = { name: full, kind, output: this.#own(output, { name: full, op: 'scope' }).name }
+      const output = this.#own(write(), user)
+      this.#scopes[place] = { name: full, kind, output: output.name }
       return output
     } finally {
       this.#prefix = outer
@@ -238,10 +243,10 @@ export class GraphBuilder {
 
   /** Declares what a run yields. */
   output(name: string, value: Value): void {
-    if (name in this.#outputs) {
-      failAt({ name, op: 'output' })('a name that is not taken', 'a second output of that name')
-    }
-    this.#outputs[name] = this.#own(value, { name, op: 'output' }).name
+    const user = { name, op: 'output' }
+    requireName(name, user)
+    if (this.#outputs.has(name)) failAt(user)('a name that is not taken', 'a second output of that name')
+    this.#outputs.set(name, this.#own(value, user).name)
   }
 
   /**
@@ -253,7 +258,7 @@ export class GraphBuilder {
     const graph = {
       name: this.#name,
       nodes: [...this.#nodes.values()],
-      outputs: { ...this.#outputs },
+      outputs: Object.fromEntries(this.#outputs),
       scopes: [...this.#scopes],
     }
     verify(graph)
@@ -266,16 +271,16 @@ export class GraphBuilder {
     inputs: readonly Value[],
     attributes: OpAttributes[Name],
   ): Value {
-    const full = this.#prefix + (name ?? this.#unused(op))
-    const unchecked = { name: full, op, inputs: inputs.map((input) => input.name), attributes }
-    const fail = failAt(unchecked)
-    if (this.#nodes.has(full)) fail('a name that is not taken', 'a second node of that name')
-    const types = inputs.map((input) => this.#own(input, unchecked).type)
-    const { arity, type } = opOf(unchecked as unknown as Node)
-    if (inputs.length < arity[0] || inputs.length > arity[1]) fail(`${arity[0]} inputs`, String(inputs.length))
-    const node = { ...unchecked, type: type(types, attributes, fail) } as unknown as Node
-    this.#nodes.set(full, node)
-    return { name: full, type: node.type }
+    const own = name ?? this.#unused(op)
+    const full = this.#prefix + own
+    const user = { name: full, op }
+    requireName(own, user)
+    if (this.#nodes.has(full)) failAt(user)('a name that is not taken', 'a second node of that name')
+    for (const input of inputs) this.#own(input, user)
+    const types = inputs.map((input) => input.type)
+    const type = inferType({ ...user, attributes }, types)
+    this.#nodes.set(full, { ...user, inputs: inputs.map((input) => input.name), attributes, type } as unknown as Node)
+    return { name: full, type }
   }
 
   /** The op's name, with the first number that makes it unique in this scope. */
@@ -286,22 +291,27 @@ export class GraphBuilder {
   }
 
   #own(value: Value, user: { readonly name: string; readonly op: string }): Value {
-    const node = this.#nodes.get(value.name)
-    if (node?.type !== value.type) {
-      throw new GraphError({
-        subject: `node '${user.name}' (${user.op})`,
-        expected: `a value of the graph '${this.#name}'`,
-        found: `'${value.name}', which another builder made`,
-      })
+    // Types are compared as objects: another builder may have a node of the same name, but not with this very type.
+    const found: Value | undefined = value
+    if (!found || this.#nodes.get(found.name)?.type !== found.type) {
+      const foreign = found ? `'${found.name}', which another builder made` : describeValue(found)
+      failAt(user)(`a value of the graph '${this.#name}'`, foreign)
     }
     return value
   }
 }
 
+function requireName(name: string, user: { readonly name: string; readonly op: string }): void {
+  if (typeof name !== 'string' || name === '') failAt(user)('a name', describeValue(name))
+}
+
+// Lists are copied, so that the caller may go on using its own.
 function pair(option: PairOption): Pair {
-  return typeof option === 'number' ? [option, option] : option
+  return Array.isArray(option) ? ([...option] as unknown as Pair) : [option as number, option as number]
 }
 
 function sides(option: PaddingOption): Padding {
-  return typeof option === 'number' ? [option, option, option, option] : option
+  if (Array.isArray(option)) return [...option] as unknown as Padding
+  const side = option as number
+  return [side, side, side, side]
 }

@@ -1,4 +1,5 @@
-import { type Graph, type Node, opOf } from './graph.js'
+import { ShapeError } from './errors.js'
+import { failAt, type Graph, type Node, opOf } from './graph.js'
 import { parametersOf } from './params.js'
 import type { Shapes } from './shapes.js'
 import { sizeOf } from './tensor.js'
@@ -25,9 +26,13 @@ export function addCosts(left: Cost, right: Cost): Cost {
   }
 }
 
-/** What one node costs, at the shapes of `inferShapes`. */
+/**
+ * What one node costs, at the shapes of `inferShapes`.
+ *
+ * @throws {ShapeError} when the shapes are another graph's
+ */
 export function costOf(node: Node, shapes: Shapes): Cost {
-  const output = shapes.get(node.name)!
+  const output = shapes.get(node.name) ?? failAt(node, ShapeError)('its shape among those given', 'none')
   const trainable = parametersOf(node).filter((parameter) => parameter.trainable)
   return {
     parameters: trainable.reduce((sum, parameter) => sum + sizeOf(parameter.shape), 0),
@@ -36,7 +41,12 @@ export function costOf(node: Node, shapes: Shapes): Cost {
   }
 }
 
-/** What every node costs, by name, and the whole graph, at the shapes of `inferShapes`. */
+/**
+ * What every node costs, by name, and the whole graph, at the shapes of `inferShapes`. It counts the whole batch:
+ * multiply-accumulates and activations of one image are those at a batch of one.
+ *
+ * @throws {ShapeError} when the shapes are another graph's
+ */
 export function cost(
   graph: Graph,
   shapes: Shapes,

@@ -18,13 +18,14 @@ export class ResnetError extends Error {
 
   constructor(details: ErrorDetails) {
     const { subject, expected, found, advice, cause } = details
-    super(`${subject}: expected ${expected}, found ${found}${advice ? `; ${advice}` : ''}.`, { cause })
+    const sentence = `${subject}: expected ${expected}, found ${found}${advice ? `; ${advice}` : ''}.`
+    super(sentence, cause === undefined ? undefined : { cause })
     this.name = new.target.name
     this.details = details
   }
 }
 
-/** A graph that cannot be: the subject is the node's name, with its op in brackets. */
+/** A graph that cannot be: the subject is the node's name, with its op in brackets, or the graph's. */
 export class GraphError extends ResnetError {}
 
 /** An input or an intermediate value has a shape that a node cannot take. */

@@ -1,4 +1,4 @@
-import { GraphError, OptionError } from './errors.js'
+import { GraphError, OptionError, type ResnetError } from './errors.js'
 import { type OpAttributes, type OpName, ops } from './ops/index.js'
 import type { Fail, Op } from './ops/op.js'
 import type { ValueType } from './value.js'
@@ -27,8 +27,9 @@ export interface Scope {
 }
 
 /**
- * A network as data. It has no image size and no weights, and it is plain JSON. Nodes stand in an order in which
- * they can be computed, which is also the order of their parameters in a checkpoint.
+ * A network as data. It has no image size and no weights, and it is plain JSON; one that was read from a file goes
+ * through `verify` first. Nodes stand in an order in which they can be computed, which is also the order of their
+ * parameters in a checkpoint.
  */
 export interface Graph {
   readonly name: string
@@ -38,15 +39,38 @@ export interface Graph {
   readonly scopes: readonly Scope[]
 }
 
-/** The rules of a node's op, with the node's own attributes filled in. */
-export function opOf(node: Node): Op<Node['attributes']> {
+/**
+ * The rules of a node's op.
+ *
+ * @throws {GraphError} when there is no such op
+ */
+export function opOf(node: Pick<Node, 'name' | 'op'>): Op<Node['attributes']> {
+  if (!Object.hasOwn(ops, node.op)) failAt(node)(`one of the ops ${Object.keys(ops).join(', ')}`, 'none of them')
   return ops[node.op] as Op<Node['attributes']>
 }
 
-/** The `fail` that op rules are given: raises a `GraphError`, or a subclass, which names the node. */
+/**
+ * The type that a node's value has by its op's channel rule.
+ *
+ * @throws {GraphError} when the op is unknown, or refuses the attributes or the inputs
+ */
+export function inferType(node: Pick<Node, 'name' | 'op' | 'attributes'>, inputs: readonly ValueType[]): ValueType {
+  const { arity, type } = opOf(node)
+  const [least, most] = arity
+  const fail = failAt(node)
+  if (inputs.length < least || inputs.length > most) fail(describeArity(least, most), String(inputs.length))
+  return type(inputs, node.attributes, fail)
+}
+
+function describeArity(least: number, most: number): string {
+  const number = least === most ? `${least}` : Number.isFinite(most) ? `${least} or ${most}` : `at least ${least}`
+  return `${number} ${most === 1 ? 'input' : 'inputs'}`
+}
+
+/** The `fail` that op rules are given: raises a `GraphError`, or another kind, which names the node. */
 export function failAt(
   node: { readonly name: string; readonly op: string },
-  ErrorClass: typeof GraphError = GraphError,
+  ErrorClass: typeof ResnetError = GraphError,
 ): Fail {
   return (expected, found, advice) => {
     throw new ErrorClass({ subject: `node '${node.name}' (${node.op})`, expected, found, advice })
@@ -64,7 +88,7 @@ export function nodesByName(graph: Graph): ReadonlyMap<string, Node> {
 }
 
 /**
- * The same graph with other outputs, and without the nodes that none of them needs. An output may be named by a
+ * The same graph with other outputs, and without the nodes (inputs too) that none of them needs. An output may be named by a
  * node (`layer1.0.conv1`), by a scope (`layer1`, `layer1.0`: the value that leaves it), or by an output the graph
  * already has (`logits`). Choose outputs before passes: fusion keeps the value of each.
  *
@@ -73,7 +97,8 @@ export function nodesByName(graph: Graph): ReadonlyMap<string, Node> {
 export function selectOutputs(graph: Graph, names: readonly string[]): Graph {
   const nodes = nodesByName(graph)
   const scopes = new Map(graph.scopes.map((scope) => [scope.name, scope.output]))
-  const resolve = (name: string) => graph.outputs[name] ?? (nodes.has(name) ? name : scopes.get(name))
+  const outputs = new Map(Object.entries(graph.outputs))
+  const resolve = (name: string) => outputs.get(name) ?? (nodes.has(name) ? name : scopes.get(name))
   const unknown = names.filter((name) => resolve(name) === undefined)
   if (unknown.length > 0 || names.length === 0) {
     throw new OptionError({
@@ -90,9 +115,9 @@ function topScopes(graph: Graph): string[] {
   return graph.scopes.map((scope) => scope.name).filter((name) => !name.includes('.'))
 }
 
-/** The graph without the nodes (and scopes) that no output needs. */
-export function removeDeadNodes(graph: Graph): Graph {
-  const needed = new Set(Object.values(graph.outputs))
+/** The graph without the nodes (and scopes) that no output needs, nor any of the nodes `kept`. */
+export function removeDeadNodes(graph: Graph, kept: readonly Node[] = []): Graph {
+  const needed = new Set([...Object.values(graph.outputs), ...kept.map((node) => node.name)])
   for (const node of graph.nodes.toReversed()) {
     if (needed.has(node.name)) for (const input of node.inputs) needed.add(input)
   }

@@ -1,6 +1,7 @@
+import { describeValue } from './describe.js'
 import { ShapeError } from './errors.js'
 import { failAt, type Graph, inputsOf, type Node, opOf } from './graph.js'
-import type { Shape } from './tensor.js'
+import { isShape, type Shape } from './tensor.js'
 import { describeType } from './value.js'
 
 /** The shape of every value, by node name. */
@@ -27,25 +28,25 @@ export function inferShapes(graph: Graph, inputs: Readonly<Record<string, Shape>
   }
   const shapes = new Map<string, Shape>()
   for (const node of graph.nodes) {
-    const known = node.inputs.map((input) => shapes.get(input)!)
-    shapes.set(node.name, node.op === 'input' ? inputShape(node, inputs[node.name]) : shapeOf(node, known))
+    shapes.set(node.name, node.op === 'input' ? inputShape(node, inputs[node.name]) : shapeOf(node, shapes))
   }
   return shapes
 }
 
-function shapeOf(node: Node, inputs: readonly Shape[]): Shape {
-  return opOf(node).shape(inputs, node.attributes, failAt(node, ShapeError))
+function shapeOf(node: Node, shapes: Shapes): Shape {
+  const fail = failAt(node, ShapeError)
+  const inputs = node.inputs.map((input) => shapes.get(input) ?? fail('its inputs before it', `'${input}'`))
+  return opOf(node).shape(inputs, node.attributes, fail)
 }
 
 function inputShape(node: Node<'input'>, shape: Shape | undefined): Shape {
   const { rank, channels } = node.attributes
-  const fits =
-    shape?.length === rank && shape.at(-1) === channels && shape.every((size) => Number.isInteger(size) && size > 0)
+  const fits = isShape(shape) && shape.length === rank && shape[rank - 1] === channels && !shape.includes(0)
   if (!fits) {
     throw new ShapeError({
       subject: `input '${node.name}'`,
       expected: `the shape ${describeType(node.type)}`,
-      found: shape ? `[${shape.join(', ')}]` : 'nothing',
+      found: shape === undefined ? 'nothing' : describeValue(shape),
     })
   }
   return shape

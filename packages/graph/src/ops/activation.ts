@@ -1,4 +1,4 @@
-import type { Op } from './op.js'
+import { type Op, requireOneOf } from './op.js'
 
 /**
  * Element by element, as in `torch.nn.functional`: `relu`; `relu6`, min(max(x, 0), 6); `leakyRelu`, with slope 0.01;
@@ -16,7 +16,7 @@ export interface ActivationAttributes {
 export const activation: Op<ActivationAttributes> = {
   arity: [1, 1],
   type(inputs, { kind }, fail) {
-    if (!activationKinds.includes(kind)) fail(`one of ${activationKinds.join(', ')}`, String(kind))
+    requireOneOf(activationKinds, kind, fail)
     return inputs[0]!
   },
   shape: (inputs) => inputs[0]!,

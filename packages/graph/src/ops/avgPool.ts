@@ -1,5 +1,5 @@
-import { type Op, requireRank } from './op.js'
-import { printWindow, requirePoolPadding, requireWindow, slide, type Window } from './window.js'
+import { type Op, requireBoolean, requireRank } from './op.js'
+import { printWindow, requirePooling, slide, type Window } from './window.js'
 
 /** The mean over a sliding window, as `torch.nn.AvgPool2d`. */
 export interface AvgPoolAttributes extends Window {
@@ -12,8 +12,8 @@ export const avgPool: Op<AvgPoolAttributes> = {
   arity: [1, 1],
   type(inputs, attributes, fail) {
     requireRank(4, inputs, fail)
-    requireWindow(attributes, fail)
-    requirePoolPadding(attributes, fail)
+    requirePooling(attributes, fail)
+    requireBoolean('countIncludePad', attributes.countIncludePad, fail)
     return inputs[0]!
   },
   shape: ([map], attributes, fail) => [map![0]!, ...slide(map!, attributes, fail), map![3]!],

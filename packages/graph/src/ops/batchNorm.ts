@@ -1,4 +1,4 @@
-import { type Op, requireRank } from './op.js'
+import { type Op, printEpsilon, requireBoolean, requireChannels, requireEpsilon, requireRank } from './op.js'
 
 /**
  * Batch normalisation with running statistics, `(x − running_mean) / √(running_var + epsilon) · weight + bias` a
@@ -13,10 +13,11 @@ export interface BatchNormAttributes {
 
 export const batchNorm: Op<BatchNormAttributes> = {
   arity: [1, 1],
-  type(inputs, { channels, epsilon }, fail) {
+  type(inputs, { channels, epsilon, zeroInit }, fail) {
     requireRank(4, inputs, fail)
-    if (inputs[0]!.channels !== channels) fail(`${channels} channels`, String(inputs[0]!.channels))
-    if (!(epsilon > 0)) fail('an epsilon above zero', String(epsilon))
+    requireChannels(channels, inputs[0]!, fail)
+    requireEpsilon(epsilon, fail)
+    requireBoolean('zeroInit', zeroInit, fail)
     return inputs[0]!
   },
   shape: (inputs) => inputs[0]!,
@@ -26,5 +27,5 @@ export const batchNorm: Op<BatchNormAttributes> = {
     { suffix: 'running_mean', shape: [channels], initial: 'zeros', trainable: false },
     { suffix: 'running_var', shape: [channels], initial: 'ones', trainable: false },
   ],
-  print: ({ channels }) => `${channels}`,
+  print: ({ channels, epsilon }) => `${channels}${printEpsilon(epsilon)}`,
 }

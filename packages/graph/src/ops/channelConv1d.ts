@@ -13,7 +13,7 @@ export interface ChannelConv1dAttributes {
 export const channelConv1d: Op<ChannelConv1dAttributes> = {
   arity: [1, 1],
   type(inputs, { kernel }, fail) {
-    requireWhole('kernel', [kernel], 1, fail)
+    requireWhole('kernel', kernel, 1, fail)
     if (kernel % 2 === 0) fail('an odd kernel', String(kernel))
     return inputs[0]!
   },

@@ -1,7 +1,18 @@
+import { describeValue, isRecord } from '../describe.js'
 import { sizeOf } from '../tensor.js'
 import { featureMap, type Padding, type Pair } from '../value.js'
-import type { ActivationKind } from './activation.js'
-import { type Op, type OpParameter, requireRank, requireWhole } from './op.js'
+import { type ActivationKind, activationKinds } from './activation.js'
+import {
+  type Fail,
+  type Op,
+  type OpParameter,
+  requireBoolean,
+  requireChannels,
+  requireOneOf,
+  requireRank,
+  requireWhole,
+  requireWholes,
+} from './op.js'
 import { printWindow, requireWindow, slide } from './window.js'
 
 /** What passes append to a convolution, in this order: `activation(conv(x) + bias + residual)`. */
@@ -34,14 +45,18 @@ export const conv2d: Op<Conv2dAttributes> = {
     const { inChannels, outChannels, groups, epilogue } = attributes
     requireRank(4, inputs, fail)
     requireWindow(attributes, fail)
-    requireWhole('channels', [inChannels, outChannels], 1, fail)
-    requireWhole('groups', [groups], 1, fail)
-    if (inputs[0]!.channels !== inChannels) fail(`${inChannels} channels`, String(inputs[0]!.channels))
+    requireWholes('dilation', attributes.dilation, 2, 1, fail)
+    if ('ceilMode' in attributes) fail('no ceilMode, which poolings alone have', describeValue(attributes.ceilMode))
+    requireChannels(inChannels, inputs[0]!, fail)
+    requireWhole('channels', outChannels, 1, fail)
+    requireWhole('groups', groups, 1, fail)
+    requireBoolean('bias', attributes.bias, fail)
+    if (epilogue !== undefined) requireEpilogue(epilogue, fail)
     if (inChannels % groups || outChannels % groups) {
       fail(`channels that ${groups} groups divide`, `${inChannels} → ${outChannels}`)
     }
     const residual = epilogue?.residual ?? false
-    if (inputs.length !== (residual ? 2 : 1)) fail(`${residual ? 2 : 1} inputs`, String(inputs.length))
+    if (inputs.length !== (residual ? 2 : 1)) fail(residual ? '2 inputs' : '1 input', String(inputs.length))
     if (residual && inputs[1]!.channels !== outChannels) {
       fail(`a residual of ${outChannels} channels`, String(inputs[1]!.channels))
     }
@@ -61,7 +76,9 @@ export const conv2d: Op<Conv2dAttributes> = {
       initial: 'kaimingNormalFanOut',
       trainable: true,
     }
-    return bias ? [weight, { suffix: 'bias', shape: [outChannels], initial: 'fanInUniform', trainable: true }] : [weight]
+    return bias
+      ? [weight, { suffix: 'bias', shape: [outChannels], initial: 'fanInUniform', trainable: true }]
+      : [weight]
   },
   macs: (output, { inChannels, kernel, groups }) => sizeOf(output) * (inChannels / groups) * kernel[0] * kernel[1],
   print(attributes) {
@@ -73,4 +90,10 @@ export const conv2d: Op<Conv2dAttributes> = {
     if (epilogue?.activation) words.push(`→ ${epilogue.activation}`)
     return words.join(' ')
   },
+}
+
+function requireEpilogue(epilogue: Epilogue, fail: Fail): void {
+  if (!isRecord(epilogue)) fail('an epilogue', describeValue(epilogue))
+  requireBoolean("the epilogue's residual", epilogue.residual, fail)
+  if (epilogue.activation !== null) requireOneOf(activationKinds, epilogue.activation, fail)
 }

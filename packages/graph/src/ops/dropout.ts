@@ -1,3 +1,4 @@
+import { describeValue } from '../describe.js'
 import type { Op } from './op.js'
 
 /** Drops single elements while training; the identity when a network is used. */
@@ -9,7 +10,7 @@ export interface DropoutAttributes {
 export const dropout: Op<DropoutAttributes> = {
   arity: [1, 1],
   type(inputs, { rate }, fail) {
-    if (!(rate >= 0 && rate < 1)) fail('a rate in [0, 1)', String(rate))
+    if (typeof rate !== 'number' || !(rate >= 0 && rate < 1)) fail('a rate in [0, 1)', describeValue(rate))
     return inputs[0]!
   },
   shape: (inputs) => inputs[0]!,

@@ -1,5 +1,5 @@
 import { featureMap, vector } from '../value.js'
-import { type Op, requireRank } from './op.js'
+import { type Op, requireBoolean, requireOneOf, requireRank } from './op.js'
 
 /**
  * A whole map to one value a channel, as timm's `SelectAdaptivePool2d`: `avg`, `max`, `avgmax` (half the sum of
@@ -20,7 +20,8 @@ export const globalPool: Op<GlobalPoolAttributes> = {
   arity: [1, 1],
   type(inputs, { kind, keepDimensions }, fail) {
     requireRank(4, inputs, fail)
-    if (!globalPoolKinds.includes(kind)) fail(`one of ${globalPoolKinds.join(', ')}`, String(kind))
+    requireOneOf(globalPoolKinds, kind, fail)
+    requireBoolean('keepDimensions', keepDimensions, fail)
     const channels = inputs[0]!.channels * (kind === 'catavgmax' ? 2 : 1)
     return keepDimensions ? featureMap(channels) : vector(channels)
   },

@@ -1,4 +1,12 @@
-import { type Op, requireRank, requireWhole } from './op.js'
+import {
+  type Op,
+  printEpsilon,
+  requireBoolean,
+  requireChannels,
+  requireEpsilon,
+  requireRank,
+  requireWhole,
+} from './op.js'
 
 /** Group normalisation over height, width and the channels of a group, as `torch.nn.GroupNorm` (Wu and He 2018). */
 export interface GroupNormAttributes {
@@ -11,12 +19,13 @@ export interface GroupNormAttributes {
 
 export const groupNorm: Op<GroupNormAttributes> = {
   arity: [1, 1],
-  type(inputs, { channels, groups, epsilon }, fail) {
+  type(inputs, { channels, groups, epsilon, zeroInit }, fail) {
     requireRank(4, inputs, fail)
-    requireWhole('groups', [groups], 1, fail)
-    if (inputs[0]!.channels !== channels) fail(`${channels} channels`, String(inputs[0]!.channels))
+    requireChannels(channels, inputs[0]!, fail)
+    requireWhole('groups', groups, 1, fail)
     if (channels % groups) fail(`channels that ${groups} groups divide`, String(channels))
-    if (!(epsilon > 0)) fail('an epsilon above zero', String(epsilon))
+    requireEpsilon(epsilon, fail)
+    requireBoolean('zeroInit', zeroInit, fail)
     return inputs[0]!
   },
   shape: (inputs) => inputs[0]!,
@@ -24,5 +33,5 @@ export const groupNorm: Op<GroupNormAttributes> = {
     { suffix: 'weight', shape: [channels], initial: zeroInit ? 'zeros' : 'ones', trainable: true },
     { suffix: 'bias', shape: [channels], initial: 'zeros', trainable: true },
   ],
-  print: ({ channels, groups }) => `${channels} groups ${groups}`,
+  print: ({ channels, groups, epsilon }) => `${channels} groups ${groups}${printEpsilon(epsilon)}`,
 }

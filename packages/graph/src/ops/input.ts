@@ -1,3 +1,4 @@
+import { describeValue } from '../describe.js'
 import { featureMap, vector } from '../value.js'
 import { type Op, requireWhole } from './op.js'
 
@@ -10,7 +11,8 @@ export interface InputAttributes {
 export const input: Op<InputAttributes> = {
   arity: [0, 0],
   type(_inputs, { rank, channels }, fail) {
-    requireWhole('channels', [channels], 1, fail)
+    if (rank !== 2 && rank !== 4) fail('rank 2 or 4', describeValue(rank))
+    requireWhole('channels', channels, 1, fail)
     return rank === 4 ? featureMap(channels) : vector(channels)
   },
   shape: (_inputs, _attributes, fail) => fail('its shape from the caller', 'none'),

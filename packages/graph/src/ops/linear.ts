@@ -1,6 +1,6 @@
 import { sizeOf } from '../tensor.js'
 import { vector } from '../value.js'
-import { type Op, type OpParameter, requireRank, requireWhole } from './op.js'
+import { type Op, type OpParameter, requireBoolean, requireChannels, requireRank, requireWhole } from './op.js'
 
 /** `x · weightᵀ + bias`, `[n, in] → [n, out]`, as `torch.nn.Linear`: `weight` `[out, in]`, `bias` `[out]`. */
 export interface LinearAttributes {
@@ -11,10 +11,11 @@ export interface LinearAttributes {
 
 export const linear: Op<LinearAttributes> = {
   arity: [1, 1],
-  type(inputs, { inChannels, outChannels }, fail) {
+  type(inputs, { inChannels, outChannels, bias }, fail) {
     requireRank(2, inputs, fail)
-    requireWhole('channels', [inChannels, outChannels], 1, fail)
-    if (inputs[0]!.channels !== inChannels) fail(`${inChannels} channels`, String(inputs[0]!.channels))
+    requireChannels(inChannels, inputs[0]!, fail)
+    requireWhole('channels', outChannels, 1, fail)
+    requireBoolean('bias', bias, fail)
     return vector(outChannels)
   },
   shape: ([x], { outChannels }) => [x![0]!, outChannels],

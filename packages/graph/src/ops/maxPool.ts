@@ -1,5 +1,5 @@
 import { type Op, requireRank } from './op.js'
-import { printWindow, requirePoolPadding, requireWindow, slide, type Window } from './window.js'
+import { printWindow, requirePooling, slide, type Window } from './window.js'
 
 /** The maximum over a sliding window, as `torch.nn.MaxPool2d`; padding never wins. */
 export interface MaxPoolAttributes extends Window {
@@ -10,8 +10,7 @@ export const maxPool: Op<MaxPoolAttributes> = {
   arity: [1, 1],
   type(inputs, attributes, fail) {
     requireRank(4, inputs, fail)
-    requireWindow(attributes, fail)
-    requirePoolPadding(attributes, fail)
+    requirePooling(attributes, fail)
     return inputs[0]!
   },
   shape: ([map], attributes, fail) => [map![0]!, ...slide(map!, attributes, fail), map![3]!],

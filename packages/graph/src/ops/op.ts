@@ -1,3 +1,4 @@
+import { describeValue } from '../describe.js'
 import type { Shape } from '../tensor.js'
 import type { ValueType } from '../value.js'
 
@@ -37,11 +38,40 @@ export interface Op<Attributes> {
   print(attributes: Attributes): string
 }
 
-/** Refuses all but whole numbers from `least` up. */
-export function requireWhole(name: string, values: readonly number[], least: number, fail: Fail): void {
-  for (const value of values) {
-    if (!Number.isInteger(value) || value < least) fail(`${name} to be whole and at least ${least}`, String(values))
-  }
+/** Refuses all but one whole number from `least` up. */
+export function requireWhole(name: string, value: number, least: number, fail: Fail): void {
+  if (!isWhole(value, least)) fail(`${name} to be whole and at least ${least}`, describeValue(value))
+}
+
+/** Refuses all but `count` whole numbers from `least` up. */
+export function requireWholes(name: string, values: readonly number[], count: number, least: number, fail: Fail): void {
+  // Array.from, since `every` alone steps over holes.
+  const fits = Array.isArray(values) && values.length === count && Array.from(values).every((v) => isWhole(v, least))
+  if (!fits) fail(`${name} to be ${count} whole numbers of at least ${least}`, describeValue(values))
+}
+
+function isWhole(value: number, least: number): boolean {
+  return Number.isSafeInteger(value) && value >= least
+}
+
+/** Refuses all but true and false. */
+export function requireBoolean(name: string, value: boolean, fail: Fail): void {
+  if (typeof value !== 'boolean') fail(`${name} to be true or false`, describeValue(value))
+}
+
+/** Refuses what is not in a list. */
+export function requireOneOf(values: readonly string[], value: string, fail: Fail): void {
+  if (!values.includes(value)) fail(`one of ${values.join(', ')}`, describeValue(value))
+}
+
+/** Refuses inputs of another number of channels. */
+export function requireChannels(channels: number, { channels: found }: ValueType, fail: Fail): void {
+  if (found !== channels) fail(`${channels} channels`, String(found))
+}
+
+/** Refuses a normalisation's epsilon that is not a number above zero. */
+export function requireEpsilon(epsilon: number, fail: Fail): void {
+  if (!Number.isFinite(epsilon) || epsilon <= 0) fail('an epsilon above zero', describeValue(epsilon))
 }
 
 /** Refuses inputs of another rank. */
@@ -51,4 +81,9 @@ export function requireRank(rank: 2 | 4, inputs: readonly ValueType[], fail: Fai
       fail(rank === 4 ? 'a feature map [n, h, w, c]' : 'a vector [n, c]', `a value of rank ${input.rank}`)
     }
   }
+}
+
+/** A normalisation's epsilon in words, if it is not PyTorch's default. */
+export function printEpsilon(epsilon: number): string {
+  return epsilon === 1e-5 ? '' : ` epsilon ${epsilon}`
 }

@@ -1,5 +1,5 @@
 import { featureMap, type Padding } from '../value.js'
-import { type Op, requireRank, requireWhole } from './op.js'
+import { type Op, requireOneOf, requireRank, requireWholes } from './op.js'
 
 /** Adds pixels around a map, and zero channels before and after its own. */
 export interface PadAttributes {
@@ -14,9 +14,9 @@ export const pad: Op<PadAttributes> = {
   arity: [1, 1],
   type(inputs, { padding, channels, mode }, fail) {
     requireRank(4, inputs, fail)
-    requireWhole('padding', padding, 0, fail)
-    requireWhole('channels', channels, 0, fail)
-    if (mode !== 'zero' && mode !== 'reflect') fail("mode 'zero' or 'reflect'", String(mode))
+    requireWholes('padding', padding, 4, 0, fail)
+    requireWholes('channels', channels, 2, 0, fail)
+    requireOneOf(['zero', 'reflect'], mode, fail)
     if (mode === 'reflect' && channels.some(Boolean)) fail('no channels added by reflection', channels.join(', '))
     return featureMap(inputs[0]!.channels + channels[0] + channels[1])
   },

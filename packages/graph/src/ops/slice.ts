@@ -1,5 +1,6 @@
+import { describeValue, isRecord } from '../describe.js'
 import { featureMap } from '../value.js'
-import { type Op, requireRank, requireWhole } from './op.js'
+import { type Fail, type Op, requireRank, requireWhole } from './op.js'
 
 /**
  * Every `step`-th index from `start` up to, not including, `stop`, as a slice in Python: negative numbers count
@@ -33,10 +34,7 @@ export const slice: Op<SliceAttributes> = {
   arity: [1, 1],
   type(inputs, { rows, columns, channels }, fail) {
     requireRank(4, inputs, fail)
-    for (const range of [rows, columns, channels]) {
-      requireWhole('step', [range.step], 1, fail)
-      requireWhole('start and stop', [range.start, range.stop ?? 0], Number.NEGATIVE_INFINITY, fail)
-    }
+    for (const range of [rows, columns, channels]) requireRange(range, fail)
     const { count } = resolveRange(channels, inputs[0]!.channels)
     if (count === 0) fail('at least one channel', printRange(channels))
     return featureMap(count)
@@ -49,6 +47,15 @@ export const slice: Op<SliceAttributes> = {
   print({ rows, columns, channels }) {
     return `[:, ${[rows, columns, channels].map(printRange).join(', ')}]`
   },
+}
+
+function requireRange(range: Range, fail: Fail): void {
+  if (!isRecord(range)) fail('a range of each axis', describeValue(range))
+  const { start, stop, step } = range
+  requireWhole('step', step, 1, fail)
+  if (![start, stop ?? 0].every(Number.isSafeInteger)) {
+    fail('start and stop to be whole', describeValue([start, stop]))
+  }
 }
 
 function printRange({ start, stop, step }: Range): string {

@@ -1,6 +1,7 @@
+import { describeValue } from '../describe.js'
 import type { Shape } from '../tensor.js'
 import type { Padding, Pair } from '../value.js'
-import { type Fail, requireWhole } from './op.js'
+import { type Fail, requireBoolean, requireWholes } from './op.js'
 
 /** What convolutions and poolings share: a window that slides over the padded map. */
 export interface Window {
@@ -8,20 +9,23 @@ export interface Window {
   readonly stride: Pair
   readonly padding: Padding
   readonly dilation?: Pair
-  /** Lets a last window start inside the map and end outside it, as PyTorch's `ceil_mode`. */
+  /** Lets the last window, even if it is the only one, start inside the map and end outside it: PyTorch's `ceil_mode`. */
   readonly ceilMode?: boolean
 }
 
 /** Refuses windows that cannot be. */
 export function requireWindow(window: Window, fail: Fail): void {
-  requireWhole('kernel', window.kernel, 1, fail)
-  requireWhole('stride', window.stride, 1, fail)
-  requireWhole('padding', window.padding, 0, fail)
-  requireWhole('dilation', window.dilation ?? [1, 1], 1, fail)
+  requireWholes('kernel', window.kernel, 2, 1, fail)
+  requireWholes('stride', window.stride, 2, 1, fail)
+  requireWholes('padding', window.padding, 4, 0, fail)
 }
 
-/** PyTorch's limit for poolings: no window may lie in the padding alone. */
-export function requirePoolPadding({ kernel, padding }: Window, fail: Fail): void {
+/** Refuses poolings that cannot be. PyTorch's limit holds: no window may lie in the padding alone. */
+export function requirePooling(window: Window & { readonly ceilMode: boolean }, fail: Fail): void {
+  requireWindow(window, fail)
+  requireBoolean('ceilMode', window.ceilMode, fail)
+  const { kernel, padding, dilation } = window
+  if (dilation !== undefined) fail('no dilation, which convolutions alone have', describeValue(dilation))
   const [top, right, bottom, left] = padding
   if (Math.max(top, bottom) * 2 > kernel[0] || Math.max(left, right) * 2 > kernel[1]) {
     fail(`padding of at most half the kernel ${kernel.join('×')}`, padding.join(', '))
@@ -36,8 +40,11 @@ export function slide(shape: Shape, window: Window, fail: Fail): Pair {
     const stride = window.stride[axis]
     const extent = (window.dilation?.[axis] ?? 1) * (window.kernel[axis] - 1) + 1
     const room = size + before + after - extent
-    if (room < 0) fail(`a map of at least ${extent - before - after} pixels`, `${shape[1]}×${shape[2]}`)
     const steps = window.ceilMode ? Math.ceil(room / stride) : Math.floor(room / stride)
+    if (steps < 0) {
+      const least = extent - before - after - (window.ceilMode ? stride - 1 : 0)
+      fail(`a map at least ${least} pixels ${axis === 0 ? 'high' : 'wide'}`, `${shape[1]}×${shape[2]}`)
+    }
     // A window that would start in the padding after the map is dropped.
     return window.ceilMode && steps * stride >= size + before ? steps : steps + 1
   }
