@@ -7,7 +7,7 @@ import type { Rewrite } from './rewrite.js'
 export function decompose(forms: FusedForms): Rewrite {
   return {
     name: 'decompose epilogues',
-    apply(node) {
+    apply(node, around) {
       if (node.op !== 'conv2d' || !node.attributes.epilogue) return undefined
       const { residual, activation } = node.attributes.epilogue
       const splitsResidual = residual && !forms.residual
@@ -21,11 +21,12 @@ export function decompose(forms: FusedForms): Rewrite {
         nodes.push({ ...part, type: node.type } as Node)
       }
       if (splitsResidual) {
-        append({ name: `${node.name}.add`, op: 'add', inputs: [node.name, node.inputs[1]!], attributes: {} })
+        const name = around.unusedName(`${node.name}.add`)
+        append({ name, op: 'add', inputs: [node.name, node.inputs[1]!], attributes: {} })
       }
       if (splitsActivation) {
-        const inputs = [nodes.at(-1)!.name]
-        append({ name: `${node.name}.${activation}`, op: 'activation', inputs, attributes: { kind: activation } })
+        const name = around.unusedName(`${node.name}.${activation}`)
+        append({ name, op: 'activation', inputs: [nodes.at(-1)!.name], attributes: { kind: activation } })
       }
       return { nodes, value: nodes.at(-1)!.name }
     },

@@ -1,5 +1,5 @@
 import type { Node } from '../graph.js'
-import { type Parameter, type Params, parametersOf, readParameter } from '../params.js'
+import { type Parameter, type ParameterSpec, type Params, parametersOf, readParameter } from '../params.js'
 import type { Rewrite } from './rewrite.js'
 
 /**
@@ -20,21 +20,19 @@ export const foldBatchNorm: Rewrite = {
 function foldedParams(conv: Node<'conv2d'>, norm: Node<'batchNorm'>, params: Params): ReadonlyMap<string, Parameter> {
   const { outChannels } = conv.attributes
   const [weight, bias] = parametersOf(conv)
-  const affine = once(() => readAffine(norm, params))
+  const originals = pick(params, [...parametersOf(conv), ...parametersOf(norm)])
+  const affine = once(() => readAffine(norm, originals))
   const foldedWeight: Parameter = {
     shape: weight!.shape,
     read() {
-      const original = readParameter(params, weight!)
-      const { scale } = affine()
-      const filter = original.length / outChannels
-      return original.map((value, index) => value * scale[Math.floor(index / filter)]!)
+      return scaleFilters(readParameter(originals, weight!), affine().scale)
     },
   }
   const foldedBias: Parameter = {
     shape: [outChannels],
     read() {
       const { scale, shift } = affine()
-      const original = bias && readParameter(params, bias)
+      const original = bias && readParameter(originals, bias)
       return Float32Array.from(shift, (value, channel) => value + (original?.[channel] ?? 0) * scale[channel]!)
     },
   }
@@ -42,6 +40,21 @@ function foldedParams(conv: Node<'conv2d'>, norm: Node<'batchNorm'>, params: Par
     [`${conv.name}.weight`, foldedWeight],
     [`${conv.name}.bias`, foldedBias],
   ])
+}
+
+/** These parameters alone, so that a folded one keeps neither the others nor itself. */
+function pick(params: Params, specs: readonly ParameterSpec[]): Params {
+  return new Map(specs.map(({ key }) => [key, params.get(key)!]))
+}
+
+/** Weights `[out, …]` times one number an output channel. */
+function scaleFilters(weight: Float32Array, scale: Float64Array): Float32Array {
+  const scaled = new Float32Array(weight.length)
+  const filter = weight.length / scale.length
+  for (let channel = 0, index = 0; channel < scale.length; channel++) {
+    for (const end = index + filter; index < end; index++) scaled[index] = weight[index]! * scale[channel]!
+  }
+  return scaled
 }
 
 /** The norm as `scale · x + shift`, in float64: two numbers a channel, which is all that is kept. */

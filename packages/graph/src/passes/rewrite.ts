@@ -1,4 +1,5 @@
-import { type Graph, type Node, removeDeadNodes } from '../graph.js'
+import { GraphError } from '../errors.js'
+import { type Graph, inputsOf, type Node, removeDeadNodes } from '../graph.js'
 import { type Network, type Parameter, type Params, parameters } from '../params.js'
 import { verify } from '../verify.js'
 
@@ -8,6 +9,9 @@ export interface Surroundings {
   node(name: string): Node
   /** Whether a value has one use only and is no output, so that nobody notices when it is gone. */
   isPrivate(name: string): boolean
+  /** A name for a new node: this one, or with the first number that makes it unique. */
+  unusedName(name: string): string
+  /** As rewritten so far; a rewrite keeps single parameters of it, never the map, which goes on changing. */
   readonly params: Params
 }
 
@@ -17,7 +21,7 @@ export interface Replacement {
   readonly nodes: readonly Node[]
   /** The value that stands for the node's own from now on. */
   readonly value: string
-  /** Earlier nodes that these replace. */
+  /** Earlier nodes that these replace too. */
   readonly removes?: readonly string[]
   /** Parameters of the new nodes; those of removed nodes go by themselves. */
   readonly params?: ReadonlyMap<string, Parameter>
@@ -29,7 +33,12 @@ export interface Rewrite {
   apply(node: Node, around: Surroundings): Replacement | undefined
 }
 
-/** Applies rules one after another, each over the whole graph, and verifies the graph after each. */
+/**
+ * Applies rules one after another, each over the whole graph, drops what is dead (but not inputs: a network is run
+ * with the same ones before and after), and verifies the graph after each.
+ *
+ * @throws {GraphError} when a rule broke the graph, naming the rule
+ */
 export function applyRewrites(network: Network, rewrites: readonly Rewrite[]): Network {
   return rewrites.reduce(applyRewrite, network)
 }
@@ -37,6 +46,7 @@ export function applyRewrites(network: Network, rewrites: readonly Rewrite[]): N
 function applyRewrite({ graph, params }: Network, rewrite: Rewrite): Network {
   const uses = countUses(graph)
   const outputs = new Set(Object.values(graph.outputs))
+  const names = new Set(graph.nodes.map((node) => node.name))
   const nodes = new Map<string, Node>()
   const added = new Map(params)
   const renamed = new Map<string, string>()
@@ -44,7 +54,8 @@ function applyRewrite({ graph, params }: Network, rewrite: Rewrite): Network {
   const around: Surroundings = {
     node: (name) => nodes.get(name)!,
     isPrivate: (name) => uses.get(name) === 1 && !outputs.has(name),
-    params,
+    unusedName: (name) => unusedName(name, names),
+    params: added,
   }
   for (const original of graph.nodes) {
     const node = { ...original, inputs: original.inputs.map(current) } as Node
@@ -60,16 +71,32 @@ function applyRewrite({ graph, params }: Network, rewrite: Rewrite): Network {
       if (outputs.has(node.name)) outputs.add(replacement.value)
     }
   }
-  const rewritten = removeDeadNodes({
+  const whole: Graph = {
     ...graph,
     nodes: [...nodes.values()],
     outputs: Object.fromEntries(Object.entries(graph.outputs).map(([name, node]) => [name, current(node)])),
-    scopes: graph.scopes
-      .map((scope) => ({ ...scope, output: current(scope.output) }))
-      .filter((scope) => nodes.has(scope.output)),
-  })
-  verify(rewritten)
+    scopes: graph.scopes.map((scope) => ({ ...scope, output: current(scope.output) })),
+  }
+  const rewritten = removeDeadNodes(whole, inputsOf(whole))
+  verifyAfter(rewrite, rewritten)
   return { graph: rewritten, params: keepUsed(rewritten, added) }
+}
+
+function verifyAfter({ name }: Rewrite, graph: Graph): void {
+  try {
+    verify(graph)
+  } catch (cause) {
+    const found = cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause)
+    throw new GraphError({ subject: `rewrite '${name}'`, expected: 'to leave the graph whole', found, cause })
+  }
+}
+
+/** The name, or with the first number that makes it unique; it is taken from then on. */
+function unusedName(name: string, names: Set<string>): string {
+  let unused = name
+  for (let count = 2; names.has(unused); count++) unused = `${name}${count}`
+  names.add(unused)
+  return unused
 }
 
 function countUses(graph: Graph): Map<string, number> {
