@@ -1,7 +1,10 @@
+import { describeValue, isRecord } from './describe.js'
 import { OptionError } from './errors.js'
 
 /** The resampling filters of Pillow that published checkpoints use. */
-export type Interpolation = 'bilinear' | 'bicubic'
+export type Interpolation = (typeof interpolations)[number]
+
+const interpolations = ['bilinear', 'bicubic'] as const
 
 /** How a photograph becomes the pixels that a checkpoint was trained on. */
 export interface Preprocess {
@@ -15,9 +18,9 @@ export interface Preprocess {
   /** The antialiased filter of the resize. */
   readonly interpolation: Interpolation
   /** Means of red, green and blue, of values in [0, 1]. */
-  readonly mean: readonly [number, number, number]
+  readonly mean: readonly [red: number, green: number, blue: number]
   /** Standard deviations of red, green and blue, of values in [0, 1]. */
-  readonly std: readonly [number, number, number]
+  readonly std: readonly [red: number, green: number, blue: number]
 }
 
 /** ImageNet evaluation as in the first torchvision recipes: resize to 256, crop 224, bilinear. */
@@ -41,57 +44,70 @@ export interface TimmPretrainedConfig {
 }
 
 /**
- * The preprocessing that a timm `pretrained_cfg` describes; what it leaves out is timm's own default
- * (`[3, 224, 224]`, 0.875, bilinear, ImageNet's mean and deviation). Follows `timm.data.resolve_data_config`.
+ * The preprocessing that a timm `pretrained_cfg` describes; what it leaves out (or has as null) is timm's own default:
+ * `[3, 224, 224]`, 0.875, centre crop, bicubic, ImageNet's mean and deviation. Follows `timm.data.resolve_data_config`.
  *
- * @throws {OptionError} when a field is malformed, or asks for a crop mode or a filter that does not exist here
+ * @throws {OptionError} naming the first field that is malformed, or asks for a crop mode, a filter or channels that
+ * cannot be had here
  */
 export function preprocessFromTimm(config: TimmPretrainedConfig): Preprocess {
-  const [, height, width] = numbers(config, 'input_size', 3) ?? [3, ...imagenetPreprocess.size]
-  const cropFraction = config.crop_pct ?? imagenetPreprocess.cropFraction
-  const interpolation = config.interpolation ?? imagenetPreprocess.interpolation
-  const cropMode = config.crop_mode ?? 'center'
-  if (cropMode !== 'center') throw malformed('crop_mode', "'center'", cropMode)
-  if (interpolation !== 'bilinear' && interpolation !== 'bicubic') {
-    throw malformed('interpolation', "'bilinear' or 'bicubic'", interpolation)
+  if (!isRecord(config)) throw malformed('preprocessing', 'the fields of a pretrained_cfg', config)
+  const inputSize: unknown = config.input_size ?? [3, ...imagenetPreprocess.size]
+  const cropMode: unknown = config.crop_mode ?? 'center'
+  if (!isNumbers(inputSize, 3) || inputSize[0] !== 3)
+    throw malformedField('input_size', '[3, height, width]', inputSize)
+  if (cropMode !== 'center') throw malformedField('crop_mode', "'center'", cropMode)
+  const preprocess = {
+    size: inputSize.slice(1),
+    cropFraction: config.crop_pct ?? imagenetPreprocess.cropFraction,
+    interpolation: config.interpolation ?? 'bicubic',
+    mean: config.mean ?? imagenetPreprocess.mean,
+    std: config.std ?? imagenetPreprocess.std,
   }
-  const preprocess: Preprocess = {
-    size: [height!, width!],
-    cropFraction,
-    interpolation,
-    mean: (numbers(config, 'mean', 3) ?? imagenetPreprocess.mean) as Preprocess['mean'],
-    std: (numbers(config, 'std', 3) ?? imagenetPreprocess.std) as Preprocess['std'],
-  }
-  checkPreprocess(preprocess)
+  requireFields(preprocess, { size: 'input_size', cropFraction: 'crop_pct' })
   return preprocess
 }
 
 /**
  * Checks that a preprocessing can be carried out.
  *
- * @throws {OptionError} naming the first field that is out of range
+ * @throws {OptionError} naming the first field that is missing or out of range
  */
 export function checkPreprocess(preprocess: Preprocess): void {
-  const { size, cropFraction, mean, std } = preprocess
-  if (size.length !== 2 || !size.every((side) => Number.isInteger(side) && side >= 1 && side <= 16384)) {
-    throw malformed('size', 'two whole numbers of pixels from 1 to 16384', size)
-  }
-  if (!(cropFraction > 0 && cropFraction <= 1)) throw malformed('cropFraction', 'a number in (0, 1]', cropFraction)
-  if (mean.length !== 3 || !mean.every(Number.isFinite)) throw malformed('mean', 'three numbers', mean)
-  if (std.length !== 3 || !std.every((value) => Number.isFinite(value) && value > 0)) {
-    throw malformed('std', 'three numbers above zero', std)
-  }
+  if (!isRecord(preprocess)) throw malformed('preprocessing', 'its fields', preprocess)
+  requireFields(preprocess, {})
 }
 
-function numbers(config: TimmPretrainedConfig, field: 'input_size' | 'mean' | 'std', length: number) {
-  const value: unknown = config[field]
-  if (value === undefined) return undefined
-  if (!Array.isArray(value) || value.length !== length || !value.every((item) => typeof item === 'number')) {
-    throw malformed(field, `${length} numbers`, value)
+/** The fields of a `Preprocess`, not known to be well formed. */
+type Fields = { readonly [Field in keyof Preprocess]: unknown }
+
+/** @param names - what its source calls the fields, for messages, where that differs */
+function requireFields(
+  fields: Fields,
+  names: { readonly [Field in keyof Preprocess]?: string },
+): asserts fields is Preprocess {
+  const require = (field: keyof Preprocess, fits: boolean, expected: string) => {
+    if (!fits) throw malformedField(names[field] ?? field, expected, fields[field])
   }
-  return value as number[]
+  const { size, cropFraction, interpolation, mean, std } = fields
+  const isSide = (side: number) => Number.isInteger(side) && side >= 1 && side <= 16384
+  require('size', isNumbers(size, 2) && size.every(isSide), 'whole numbers of pixels from 1 to 16384')
+  const isFraction = typeof cropFraction === 'number' && cropFraction > 0 && cropFraction <= 1
+  require('cropFraction', isFraction, 'a number in (0, 1]')
+  require('interpolation', interpolations.some((name) => name === interpolation), `one of ${interpolations.join(', ')}`)
+  require('mean', isNumbers(mean, 3), 'three numbers')
+  require('std', isNumbers(std, 3) && std.every((value) => value > 0), 'three numbers above zero')
 }
 
-function malformed(field: string, expected: string, found: unknown): OptionError {
-  return new OptionError({ subject: `preprocessing field '${field}'`, expected, found: String(JSON.stringify(found)) })
+function isNumbers(value: unknown, length: number): value is readonly number[] {
+  // Array.from, since `every` alone steps over holes.
+  return Array.isArray(value) && value.length === length && Array.from(value).every(Number.isFinite)
+}
+
+function malformedField(field: string, expected: string, found: unknown): OptionError {
+  return malformed(`preprocessing field '${field}'`, expected, found)
+}
+
+function malformed(subject: string, expected: string, found: unknown): OptionError {
+  return new OptionError({ subject, expected, found: describeValue(found) })
 }
