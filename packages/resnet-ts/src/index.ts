@@ -1,1 +1,9 @@
-export {}
+export type { ModelConfig } from './config.js'
+export { MissingWeightsError } from './errors.js'
+export type { LoadOptions, ModelSource } from './load.js'
+export { load } from './load.js'
+export type { ClassifyOptions, ImageOptions, Model, Timings } from './model.js'
+export type { Prediction } from './predictions.js'
+export { topPredictions } from './predictions.js'
+export type { EmbeddedWeights, Pretrained } from './pretrained.js'
+export { embeddedWeights } from './pretrained.js'

@@ -1,0 +1,175 @@
+import {
+  type Backend,
+  type Graph,
+  inputsOf,
+  OptionError,
+  optimise,
+  type Params,
+  type Preprocess,
+} from '@resnet-ts/graph'
+import { bind, type CheckpointSource, readCheckpoint } from '@resnet-ts/weights'
+import { initialise, type ModelFactory, type ModelOptions } from '@resnet-ts/zoo'
+import { chooseBackend, defaultBackends } from './backends.js'
+import { type Card, type ModelConfig, readCard } from './config.js'
+import { MissingWeightsError } from './errors.js'
+import { createModel, type Model } from './model.js'
+import { findEmbedded, type Pretrained } from './pretrained.js'
+
+/** What `load` takes. */
+export interface LoadOptions {
+  /**
+   * The checkpoint: a path (in Node), a URL, a `Blob`, the file's bytes, or parameters at hand (from `initialise`,
+   * say). Left out, the embedded weights of that name are used.
+   */
+  readonly weights?: CheckpointSource | Params | undefined
+  /** The checkpoint's card, in the form of timm's `config.json`: architecture, labels, preprocessing. */
+  readonly config?: ModelConfig | undefined
+  /** The classes' names; they go before the card's. */
+  readonly labels?: readonly string[] | undefined
+  /** How photographs are prepared; goes before the card's and the architecture's own. */
+  readonly preprocess?: Preprocess | undefined
+  /**
+   * False takes what fits of a checkpoint and draws the rest afresh (`initialise`): for another head, or none.
+   *
+   * @defaultValue true: every key and shape must fit
+   */
+  readonly strict?: boolean | undefined
+  /** How the architecture is built: `{ numClasses: 37 }`; goes before the card's. */
+  readonly options?: ModelOptions | undefined
+  /** The first that is available computes. @defaultValue WebAssembly */
+  readonly backends?: readonly Backend[] | undefined
+  /** Ends the loading early: it rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
+  /** Reads `http(s)` URLs instead of the platform's own `fetch`, here and in the model's methods. */
+  readonly fetch?: typeof globalThis.fetch | undefined
+}
+
+/** A model by the name of an architecture, as a function of the zoo, as embedded weights, or as a graph of your own. */
+export type ModelSource = string | ModelFactory | Pretrained | Graph
+
+/** The name of the embedded weights that `load()` takes. */
+export const defaultModel = 'cifar_resnet20'
+
+/**
+ * Makes a network ready to use: builds it, binds its weights, folds and fuses it, and compiles it on the first backend
+ * that is available.
+ *
+ * @param source - `'cifar_resnet20'`, `resnet50` of the zoo (so that a bundler keeps it alone), a `Pretrained`, or a
+ * graph of your own; the embedded CIFAR-10 network if left out
+ * @throws {UnknownModelError} when no model has that name
+ * @throws {MissingWeightsError} when there are no weights of that model here
+ * @throws {CheckpointError} when the checkpoint cannot be read
+ * @throws {BindingError} when it belongs to another network, naming every key at fault
+ * @throws {OptionError} when the card or an option is malformed
+ * @throws {BackendError} when no backend is available
+ */
+export async function load(source: ModelSource = defaultModel, options: LoadOptions = {}): Promise<Model> {
+  const { signal, fetch } = options
+  signal?.throwIfAborted()
+  const pretrained = options.weights === undefined ? await findPretrained(source) : undefined
+  const card = readCard(options.config ?? pretrained?.config ?? {})
+  const plan = await planOf(source, card, options)
+  const params = await paramsOf(plan, pretrained, options)
+  const network = optimise({ graph: plan.graph, params })
+  const backend = await chooseBackend(options.backends ?? defaultBackends())
+  signal?.throwIfAborted()
+  const session = await backend.compile(network.graph, network.params)
+  return createModel({ ...plan, session, fetch })
+}
+
+/** A network before it has weights. */
+interface Plan {
+  readonly name: string
+  readonly graph: Graph
+  readonly labels: readonly string[] | undefined
+  readonly preprocess: Preprocess
+}
+
+async function findPretrained(source: ModelSource): Promise<Pretrained | undefined> {
+  if (isPretrained(source)) return source
+  if (isGraph(source)) return undefined
+  return findEmbedded(typeof source === 'string' ? source : source.modelName)?.load()
+}
+
+async function planOf(source: ModelSource, card: Card, options: LoadOptions): Promise<Plan> {
+  if (isGraph(source)) return planOfGraph(source, card, options)
+  const factory = await findFactory(source, card)
+  if (card.architecture !== undefined && card.architecture !== factory.modelName) {
+    throw new OptionError({
+      subject: 'model config',
+      expected: `the card of a ${factory.modelName}`,
+      found: `that of a ${card.architecture}`,
+    })
+  }
+  const labels = options.labels ?? card.labels
+  const graph = factory({ ...(labels && { numClasses: labels.length }), ...card.options, ...options.options })
+  checkLabels(graph, labels)
+  return {
+    name: factory.modelName,
+    graph,
+    labels,
+    preprocess: options.preprocess ?? card.preprocess ?? factory.preprocess,
+  }
+}
+
+function planOfGraph(graph: Graph, card: Card, options: LoadOptions): Plan {
+  const preprocess = options.preprocess ?? card.preprocess
+  if (!preprocess) {
+    throw new OptionError({
+      subject: `graph '${graph.name}'`,
+      expected: 'its preprocessing in the options',
+      found: 'none',
+      advice: 'pass { preprocess } or { config }; imagenetPreprocess is a usual one',
+    })
+  }
+  const labels = options.labels ?? card.labels
+  checkLabels(graph, labels)
+  return { name: graph.name, graph, labels, preprocess }
+}
+
+async function findFactory(source: string | ModelFactory | Pretrained, card: Card): Promise<ModelFactory> {
+  if (typeof source === 'function') return source
+  const name = typeof source === 'string' ? source : card.architecture
+  if (name === undefined) {
+    throw new OptionError({ subject: 'model config', expected: "the field 'architecture'", found: 'nothing' })
+  }
+  // All of the zoo is brought in only where a model is asked for by name.
+  const { findModel } = await import('@resnet-ts/zoo')
+  return findModel(findEmbedded(name)?.architecture ?? name)
+}
+
+async function paramsOf(plan: Plan, pretrained: Pretrained | undefined, options: LoadOptions): Promise<Params> {
+  const { weights, signal, fetch, strict = true } = options
+  if (weights instanceof Map) return weights
+  if (weights !== undefined) {
+    const checkpoint = await readCheckpoint(weights as CheckpointSource, { signal, fetch })
+    const { params } = bind(plan.graph, checkpoint, { strict })
+    return strict ? params : new Map([...initialise(plan.graph), ...params])
+  }
+  if (pretrained) return bind(plan.graph, await readCheckpoint(await pretrained.bytes(), { signal })).params
+  throw new MissingWeightsError({
+    subject: `model '${plan.name}'`,
+    expected: 'weights',
+    found: 'none embedded for it',
+    advice: 'give a safetensors checkpoint of it: { weights } in the library, --weights FILE on the command line',
+  })
+}
+
+function checkLabels(graph: Graph, labels: readonly string[] | undefined): void {
+  const head = graph.outputs.logits
+  const classes = graph.nodes.find((node) => node.name === head)?.type.channels
+  if (!labels || classes === undefined || labels.length === classes) return
+  throw new OptionError({
+    subject: `labels of '${graph.name}'`,
+    expected: `${classes} names, one a class`,
+    found: String(labels.length),
+  })
+}
+
+function isGraph(source: ModelSource): source is Graph {
+  return typeof source === 'object' && 'nodes' in source && inputsOf(source).length > 0
+}
+
+function isPretrained(source: ModelSource): source is Pretrained {
+  return typeof source === 'object' && 'bytes' in source
+}
