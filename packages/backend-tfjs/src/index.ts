@@ -1,1 +1,2 @@
-export {}
+export type { TfjsDevice, TfjsOptions } from './tfjs.js'
+export { tfjs } from './tfjs.js'

@@ -1,0 +1,20 @@
+import type { Padding, Pair } from '@resnet-ts/graph'
+import type { conv2d, Tensor } from '@tensorflow/tfjs-core'
+import { every } from './take.js'
+
+/** `[[0, 0], [top, bottom], [left, right], [0, 0]]`. */
+export type TfPadding = Exclude<Parameters<typeof conv2d>[3], string | number>
+
+export function tfPadding([top, right, bottom, left]: Padding): TfPadding {
+  return [
+    [0, 0],
+    [top, bottom],
+    [left, right],
+    [0, 0],
+  ]
+}
+
+/** Every n-th row and every m-th column, from the first. */
+export function subsample(x: Tensor, [vertical, horizontal]: Pair): Tensor {
+  return every(horizontal, every(vertical, x, 1), 2)
+}
