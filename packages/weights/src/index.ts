@@ -1,1 +1,12 @@
-export {}
+export type { Binding, BindOptions } from './bind.js'
+export { bind } from './bind.js'
+export type { Checkpoint, CheckpointTensor } from './checkpoint.js'
+export type { FloatDType } from './dtypes.js'
+export type { Mismatches, Misshapen } from './errors.js'
+export { BindingError, CheckpointError } from './errors.js'
+export { parseSafetensors } from './formats/safetensors.js'
+export type { SafetensorsOptions } from './formats/writeSafetensors.js'
+export { writeSafetensors } from './formats/writeSafetensors.js'
+export { readCheckpoint } from './readCheckpoint.js'
+export type { Fetch } from './sources/fetch.js'
+export type { CheckpointSource, SourceOptions } from './sources/index.js'

@@ -1,0 +1,35 @@
+import { CheckpointError } from './errors.js'
+import { decodeBfloat16, decodeFloat16, decodeFloat32, encodeBfloat16, encodeFloat16, encodeFloat32 } from './floats.js'
+import { quote } from './text.js'
+
+/** The element types that are read and written. */
+export type FloatDType = 'F32' | 'F16' | 'BF16'
+
+interface Codec {
+  readonly bytes: number
+  /** May return a view of `bytes`. */
+  decode(bytes: Uint8Array): Float32Array
+  /** `target` has exactly the size that `values` need. */
+  encode(values: Float32Array, target: Uint8Array): void
+}
+
+const codecs: Readonly<Record<FloatDType, Codec>> = {
+  F32: { bytes: 4, decode: (bytes) => decodeFloat32(bytes), encode: (values, target) => encodeFloat32(values, target) },
+  F16: { bytes: 2, decode: decodeFloat16, encode: encodeFloat16 },
+  BF16: { bytes: 2, decode: decodeBfloat16, encode: encodeBfloat16 },
+}
+
+/** How elements of this type are read and written; nothing when they are not. */
+export function codecOf(dtype: string): Codec | undefined {
+  return Object.hasOwn(codecs, dtype) ? codecs[dtype as FloatDType] : undefined
+}
+
+/** What reading a tensor of any other element type raises. */
+export function unreadable(name: string, dtype: string): CheckpointError {
+  return new CheckpointError({
+    subject: `tensor ${quote(name)}`,
+    expected: 'elements of type F32, F16 or BF16',
+    found: dtype,
+    advice: 'convert it to one of these before saving the checkpoint',
+  })
+}

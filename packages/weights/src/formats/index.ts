@@ -1,0 +1,113 @@
+import type { Checkpoint } from '../checkpoint.js'
+import { parseSafetensors } from './safetensors.js'
+
+/** A kind of file that is recognised by what is in it. */
+interface Content {
+  /** In words, with its article. */
+  readonly description: string
+  recognises(bytes: Uint8Array): boolean
+  /**
+   * Reads it. A format other than safetensors is a module of its own that is imported here, when such a file is
+   * met: `async (bytes) => (await import('./FORMAT.js')).parse(bytes)`.
+   */
+  readonly parse?: ((bytes: Uint8Array) => Checkpoint | Promise<Checkpoint>) | undefined
+  /** What to do about a file that cannot be read. */
+  readonly advice?: string | undefined
+}
+
+const unsupported = 'this format is not supported yet: convert the file to safetensors'
+
+/** In the order in which they are tried. */
+const contents: readonly Content[] = [
+  {
+    description: 'a safetensors file',
+    // The header's brace, after its length: a length that lies is for the parser to refuse.
+    recognises: (bytes) => startsWith(bytes, '{', 8),
+    parse: parseSafetensors,
+  },
+  {
+    description: 'a PyTorch zip file',
+    recognises: (bytes) =>
+      /(^|\/)(data\.pkl|version|byteorder|\.format_version|\.data\/.*)$/.test(firstZipEntry(bytes)),
+    advice: unsupported,
+  },
+  {
+    description: 'a NumPy .npz file',
+    recognises: (bytes) => firstZipEntry(bytes).endsWith('.npy'),
+    advice: unsupported,
+  },
+  {
+    description: 'a Keras .keras file',
+    recognises: (bytes) => /^(metadata|config)\.json$|^model\.weights\.h5$/.test(firstZipEntry(bytes)),
+    advice: unsupported,
+  },
+  { description: 'a zip file', recognises: isZip, advice: 'unpack it first' },
+  {
+    description: 'a PyTorch legacy file',
+    // The magic number that torch.save pickled first, before version 1.6.
+    recognises: (bytes) => startsWith(bytes, '\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19'),
+    advice: unsupported,
+  },
+  {
+    description: 'a Python pickle',
+    recognises: (bytes) => bytes[0] === 0x80 && bytes[1]! >= 2 && bytes[1]! <= 5,
+    advice: unsupported,
+  },
+  {
+    description: 'an HDF5 file, as Keras writes',
+    recognises: (bytes) => startsWith(bytes, '\x89HDF\r\n\x1a\n'),
+    advice: unsupported,
+  },
+  {
+    description: 'a NumPy .npy file',
+    recognises: (bytes) => startsWith(bytes, '\x93NUMPY'),
+    advice: unsupported,
+  },
+  {
+    description: 'what looks like an ONNX model',
+    // Protocol buffer field 1, the version, below 32; then another field of ModelProto.
+    recognises: (bytes) => bytes[0] === 0x08 && bytes[1]! < 32 && [0x12, 0x1a, 0x22, 0x3a, 0x42].includes(bytes[2]!),
+    advice: unsupported,
+  },
+  {
+    description: 'a Git LFS pointer',
+    recognises: (bytes) => startsWith(bytes, 'version https://git-lfs'),
+    advice: "fetch the file that it stands for, with 'git lfs pull'",
+  },
+  {
+    description: 'a web page',
+    recognises: (bytes) => /^\s*<(!doctype|html|\?xml)/i.test(text(bytes, 0, 64)),
+    advice: 'check the address: it may ask for a login, or lead to a page about the file',
+  },
+  {
+    description: 'a JSON file',
+    recognises: (bytes) => /^\s*[{[]/.test(text(bytes, 0, 64)),
+    advice: 'name the file that holds the weights (indexes of several files are not supported yet)',
+  },
+  { description: 'a tar archive', recognises: (bytes) => startsWith(bytes, 'ustar', 257), advice: 'unpack it first' },
+  { description: 'a gzip file', recognises: (bytes) => startsWith(bytes, '\x1f\x8b'), advice: 'unpack it first' },
+]
+
+/** What kind of file it is, judged by its content, never by its name. */
+export function recognise(bytes: Uint8Array): Content | undefined {
+  return contents.find((content) => content.recognises(bytes))
+}
+
+function isZip(bytes: Uint8Array): boolean {
+  return startsWith(bytes, 'PK\x03\x04')
+}
+
+/** The name of the first file in a zip archive, as its local header gives it; empty for other files. */
+function firstZipEntry(bytes: Uint8Array): string {
+  if (!isZip(bytes) || bytes.length < 30) return ''
+  return text(bytes, 30, bytes[26]! | (bytes[27]! << 8))
+}
+
+function startsWith(bytes: Uint8Array, magic: string, offset = 0): boolean {
+  return text(bytes, offset, magic.length) === magic
+}
+
+/** Bytes as characters, one each. */
+function text(bytes: Uint8Array, offset: number, length: number): string {
+  return String.fromCharCode(...bytes.subarray(offset, offset + length))
+}

@@ -1,0 +1,40 @@
+import { CheckpointError } from '../errors.js'
+
+/** The part of the platform's `fetch` that is used. */
+export type Fetch = (url: string, init: { readonly signal?: AbortSignal }) => Promise<Response>
+
+/** @throws {CheckpointError} when the server cannot be reached or answers anything but the file; the signal's reason
+ * once it is aborted */
+export async function fetchBytes(
+  url: string,
+  subject: string,
+  { signal, fetch }: { readonly signal?: AbortSignal | undefined; readonly fetch: Fetch },
+): Promise<Uint8Array> {
+  const expected = 'a file to download'
+  try {
+    const response = await fetch(url, signal ? { signal } : {})
+    if (!response.ok) {
+      const found = `HTTP status ${response.status} ${response.statusText}`.trimEnd()
+      throw new CheckpointError({ subject, expected, found, advice: adviceFor(response.status) })
+    }
+    return new Uint8Array(await response.arrayBuffer())
+  } catch (cause) {
+    if (signal?.aborted) throw signal.reason
+    if (cause instanceof CheckpointError) throw cause
+    const found = `a failure of the connection (${reasonOf(cause)})`
+    throw new CheckpointError({ subject, expected, found, advice: 'try again', cause })
+  }
+}
+
+function adviceFor(status: number): string {
+  if (status === 401 || status === 403) return 'it needs permission: download it where you have it, and name the file'
+  if (status === 404 || status === 410) return 'check the address'
+  return 'try again later'
+}
+
+/** Node hides what went wrong in the cause of a `TypeError: fetch failed`. */
+function reasonOf(error: unknown): string {
+  const innermost = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  if (!(innermost instanceof Error)) return String(innermost)
+  return innermost.message || ('code' in innermost ? String(innermost.code) : innermost.name)
+}
