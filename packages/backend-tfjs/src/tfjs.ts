@@ -15,10 +15,13 @@ export interface TfjsOptions {
   /** @defaultValue `tfjs-` and the backend's name */
   readonly name?: string | undefined
   /**
-   * Makes the tfjs backend ready: imports the package that registers it, say. It runs before every `compile` and
-   * `isAvailable`, so it should do nothing the second time; what it throws is why the backend is not available.
+   * Makes the tfjs backend ready, and tells what it computes on: imports the package that registers it, say, and
+   * configures it, then calls `initialise`. It runs before every `compile` and `isAvailable`, so it should do nothing
+   * the second time; what it throws is the reason why the backend is not available.
+   *
+   * @defaultValue calls `initialise`: the caller has imported the package
    */
-  readonly setup?: (() => Promise<TfjsDevice>) | undefined
+  readonly setup?: ((initialise: () => Promise<void>) => Promise<TfjsDevice>) | undefined
 }
 
 /**
@@ -26,16 +29,16 @@ export interface TfjsOptions {
  *
  * tfjs has one engine for the whole page or process, with one current backend. The backend that the caller has set is
  * in place again whenever their code runs, and the runs of all sessions take turns; computing holds up the thread it
- * is called on for a frame or so at a time. tfjs itself is imported by the first `compile` or `isAvailable`.
+ * is called on for a frame or two at a time. tfjs itself is imported by the first `compile` or `isAvailable`.
  */
-export function tfjs(options: TfjsOptions): Backend {
-  const { backendName, name = `tfjs-${backendName}`, setup } = options
+export function tfjs({ backendName, name = `tfjs-${backendName}`, setup }: TfjsOptions): Backend {
   /** Everything that has to be there before a graph is compiled. */
   const prepare = async () => {
     const runtime = await importRuntime(name)
-    const device = (await setup?.()) ?? { device: `the '${backendName}' backend of TensorFlow.js`, notes: [] }
-    await runtime.initialise(backendName)
-    return { runtime, device }
+    const initialise = () => runtime.initialise(backendName)
+    if (setup) return { runtime, device: await setup(initialise) }
+    await initialise()
+    return { runtime, device: { device: `TensorFlow.js, its '${backendName}' backend`, notes: [] } }
   }
   return {
     name,
@@ -43,18 +46,17 @@ export function tfjs(options: TfjsOptions): Backend {
     isAvailable: () => prepare().then((): Availability => ({ available: true }), unavailable),
     async compile(graph, params) {
       const network = lower({ graph, params }, fusedForms)
-      const { runtime, device } = await prepare().catch((error: unknown) => {
-        if (error instanceof ResnetError) throw error
-        throw new BackendError({
-          subject: `backend '${name}'`,
-          expected: 'to be available',
-          found: reasonOf(error),
-          cause: error,
-        })
+      const { runtime, device } = await prepare().catch((cause: unknown) => {
+        if (cause instanceof ResnetError) throw cause
+        throw notAvailable(name, cause)
       })
       return runtime.compile(network, { backendName, name, device })
     },
   }
+}
+
+function notAvailable(name: string, cause: unknown): BackendError {
+  return new BackendError({ subject: `backend '${name}'`, expected: 'to be available', found: reasonOf(cause), cause })
 }
 
 /** Only this touches tfjs, so that the package can be imported where tfjs is not installed, and costs nothing there. */
