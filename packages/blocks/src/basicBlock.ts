@@ -1,20 +1,23 @@
 import { type GraphBuilder, OptionError, type Value } from '@resnet-ts/graph'
-import { type Block, type BlockOptions, shortcut } from './block.js'
-import { convNorm, convNormAct, relu } from './convNormAct.js'
+import { type Block, type BlockOptions, joinShortcut, subsampling } from './block.js'
+import { convNorm, convNormAct } from './convNormAct.js'
 
 /**
- * Two 3×3 convolutions and a shortcut (He et al. 2015, figure 5 left; torchvision `BasicBlock`): the block of
- * ResNet-18 and ResNet-34. `[n, h, w, c] → [n, ⌈h / stride⌉, ⌈w / stride⌉, channels]`.
+ * Two 3×3 convolutions and a shortcut (He et al. 2015, figure 5 left; timm `BasicBlock`): the block of ResNet-18 and
+ * ResNet-34. `[n, h, w, c] → [n, ⌈h / stride⌉, ⌈w / stride⌉, channels]`.
  *
  * @throws {OptionError} when `groups` or `widthPerGroup` is given: only bottlenecks have them
  */
 export const basicBlock: Block = Object.assign(
   (g: GraphBuilder, x: Value, options: BlockOptions): Value => {
-    const { channels, stride, norm, activation = relu, zeroInitResidual } = options
+    const { channels, dilation, reduceFirst = 1, norm, activation, zeroInitResidual, pruned } = options
     requireUngrouped(options)
-    const y = convNormAct(g, x, { name: '1', channels, kernel: 3, stride, norm, activation })
-    const z = convNorm(g, y, { name: '2', channels, kernel: 3, norm, zeroInit: zeroInitResidual })
-    return activation(g, g.add(z, shortcut(g, x, options, 1)), { name: 'act2' })
+    const [first = Math.floor(channels / reduceFirst)] = pruned?.inner ?? []
+    const { after, ...sampling } = subsampling(options)
+    const y = after(g, convNormAct(g, x, { name: '1', channels: first, kernel: 3, ...sampling, norm, activation }))
+    const output = pruned?.output ?? channels
+    const z = convNorm(g, y, { name: '2', channels: output, kernel: 3, dilation, norm, zeroInit: zeroInitResidual })
+    return joinShortcut(g, x, z, { ...options, name: 'act2', expansion: 1 })
   },
   { expansion: 1, kind: 'basicBlock' },
 )

@@ -1,6 +1,16 @@
 import type { GraphBuilder, Value } from '@resnet-ts/graph'
-import type { Activation, Norm } from './convNormAct.js'
+import type { AntiAlias } from './antiAlias.js'
+import type { Attention } from './attention.js'
+import { type Activation, type Norm, relu } from './convNormAct.js'
 import type { Shortcut } from './shortcuts.js'
+
+/** Channels that follow no rule, as pruning leaves them. */
+export interface PrunedWidths {
+  /** Of each convolution but the last. */
+  readonly inner: readonly number[]
+  /** Of the block's output. */
+  readonly output: number
+}
 
 /** What `makeLayer` tells a block. */
 export interface BlockOptions {
@@ -14,12 +24,26 @@ export interface BlockOptions {
   readonly groups?: number | undefined
   /** Channels of each group in a stage of 64 channels: the base width. @defaultValue 64 */
   readonly widthPerGroup?: number | undefined
+  /** Of the 3×3 convolutions, in place of a stride. @defaultValue 1 */
+  readonly dilation?: number | undefined
+  /** Of the first 3×3 convolution, which still sees the stage before. @defaultValue dilation */
+  readonly firstDilation?: number | undefined
+  /** What the channels of the first convolution are divided by (SENet-154). @defaultValue 1 */
+  readonly reduceFirst?: number | undefined
+  /** Gates the branch before the sum. */
+  readonly attention?: Attention | undefined
+  /** Subsamples in place of the convolution's stride. */
+  readonly antiAlias?: AntiAlias | undefined
+  /** The probability that training drops the branch (stochastic depth). @defaultValue 0 */
+  readonly dropPathRate?: number | undefined
   /** @defaultValue batchNorm */
   readonly norm?: Norm | undefined
   /** @defaultValue relu */
   readonly activation?: Activation | undefined
   /** Starts the block's last norm at zero, and so the block as the identity. @defaultValue false */
   readonly zeroInitResidual?: boolean | undefined
+  /** Channels in place of those that follow from the rest. */
+  readonly pruned?: PrunedWidths | undefined
 }
 
 /** A residual block: one function from a feature map to a feature map, and how far it widens its channels. */
@@ -31,8 +55,30 @@ export interface Block {
   readonly kind?: string
 }
 
-/** The block's input, led to the sum. */
-export function shortcut(g: GraphBuilder, x: Value, options: BlockOptions, expansion: number): Value {
-  const { downsample, channels, stride = 1, norm } = options
-  return downsample ? downsample(g, x, { channels: channels * expansion, stride, norm }) : x
+/** How the strided 3×3 convolution of a block subsamples: by its stride, or by what follows it. */
+export function subsampling(options: BlockOptions): {
+  readonly stride: number
+  readonly dilation: number
+  after(g: GraphBuilder, y: Value): Value
+} {
+  const { stride = 1, dilation = 1, firstDilation = dilation, antiAlias } = options
+  const antiAliased = antiAlias && (stride === 2 || firstDilation !== dilation)
+  if (!antiAliased) return { stride, dilation: firstDilation, after: (_g, y) => y }
+  return { stride: 1, dilation: firstDilation, after: (g, y) => antiAlias(g, y, { name: 'aa', stride }) }
+}
+
+/** The end of a residual block: gate, stochastic depth, the sum with the shortcut, and the last activation. */
+export function joinShortcut(
+  g: GraphBuilder,
+  x: Value,
+  branch: Value,
+  options: BlockOptions & { readonly name: string; readonly expansion: number },
+): Value {
+  const { attention, dropPathRate = 0, downsample, activation = relu, name, expansion } = options
+  const { stride = 1, dilation, firstDilation, norm } = options
+  const gated = attention ? attention(g, branch, { channels: options.channels * expansion }) : branch
+  const kept = dropPathRate > 0 ? g.dropPath(gated, { rate: dropPathRate }) : gated
+  const channels = branch.type.channels
+  const shortcut = downsample ? downsample(g, x, { channels, stride, dilation, firstDilation, norm }) : x
+  return activation(g, g.add(kept, shortcut), { name })
 }

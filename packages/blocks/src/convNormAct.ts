@@ -9,8 +9,14 @@ export type Activation = (g: GraphBuilder, x: Value, options: { name: string }) 
 /** Batch normalisation with PyTorch's epsilon, 1e-5: the norm of most residual networks. */
 export const batchNorm: Norm = (g, x, options) => g.batchNorm(x, options)
 
+/** Group normalisation with 32 groups (Wu and He 2018), as timm's `GroupNorm`. */
+export const groupNorm: Norm = (g, x, options) => g.groupNorm(x, { groups: 32, ...options })
+
 /** The rectifier: the activation of most residual networks. */
 export const relu: Activation = (g, x, options) => g.relu(x, options)
+
+/** x·sigmoid(x), also called swish. */
+export const silu: Activation = (g, x, options) => g.activation(x, 'silu', options)
 
 /** What `convNorm` and `convNormAct` take. */
 export interface ConvNormOptions {
@@ -22,6 +28,8 @@ export interface ConvNormOptions {
   /** @defaultValue 1 */
   readonly stride?: PairOption | undefined
   /** @defaultValue 1 */
+  readonly dilation?: number | undefined
+  /** @defaultValue 1 */
   readonly groups?: number | undefined
   /** @defaultValue batchNorm */
   readonly norm?: Norm | undefined
@@ -31,13 +39,18 @@ export interface ConvNormOptions {
 
 /**
  * Convolution, then norm: `[n, h, w, c] → [n, ⌈h / stride⌉, ⌈w / stride⌉, channels]` for an odd kernel, which is
- * padded by `(kernel − 1) / 2` on every side.
+ * padded by `dilation · (kernel − 1) / 2` on every side.
  */
 export function convNorm(g: GraphBuilder, x: Value, options: ConvNormOptions): Value {
-  const { name, channels, kernel, stride, groups, norm = batchNorm, zeroInit } = options
-  const padding = Math.floor((kernel - 1) / 2)
-  const y = g.conv2d(x, { name: `conv${name}`, channels, kernel, stride, padding, groups })
+  const { name, channels, kernel, stride, dilation = 1, groups, norm = batchNorm, zeroInit } = options
+  const padding = samePadding(kernel, dilation)
+  const y = g.conv2d(x, { name: `conv${name}`, channels, kernel, stride, padding, dilation, groups })
   return norm(g, y, { name: `bn${name}`, zeroInit })
+}
+
+/** The padding on each side with which an odd kernel keeps the size of a map. */
+export function samePadding(kernel: number, dilation: number): number {
+  return Math.floor((dilation * (kernel - 1)) / 2)
 }
 
 /** Convolution, norm, activation: what residual networks are made of. Shapes as in `convNorm`. */

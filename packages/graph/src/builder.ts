@@ -144,6 +144,11 @@ export class GraphBuilder {
     })
   }
 
+  /** A binomial blur, of which every `stride`-th pixel is kept. */
+  blurPool(x: Value, options: Named & { readonly kernel: number; readonly stride: number }): Value {
+    return this.#append('blurPool', options, [x], { kernel: options.kernel, stride: options.stride })
+  }
+
   /** A map to one value a channel: `[n, c]`, or `[n, 1, 1, c]` with `keepDimensions`. */
   globalPool(
     x: Value,

@@ -1,15 +1,14 @@
 import { ResnetError } from '@resnet-ts/graph'
 import { distance } from 'fastest-levenshtein'
-import * as cifar from './cifar.js'
-import * as imagenet from './imagenet.js'
 import type { ModelFactory } from './model.js'
+import * as rows from './rows/index.js'
 
 /** A name that no model of the zoo bears. */
 export class UnknownModelError extends ResnetError {}
 
 /** Every model of the zoo, by name. Importing it brings all of them. */
 export const models: ReadonlyMap<string, ModelFactory> = /* @__PURE__ */ new Map(
-  [...Object.values(imagenet), ...Object.values(cifar)]
+  Object.values(rows)
     .sort((left, right) => left.modelName.localeCompare(right.modelName, 'en', { numeric: true }))
     .map((factory) => [factory.modelName, factory]),
 )

@@ -10,12 +10,14 @@ export interface ModelFactory {
   readonly preprocess: Preprocess
 }
 
-/** A row of the zoo: a name, what its network is made of, and what differs from ImageNet's preprocessing. */
-export function model(
-  modelName: string,
-  row: Omit<ResNetOptions, 'name'>,
-  preprocess: Preprocess = imagenetPreprocess,
-): ModelFactory {
+/** What a network is made of, and whose photographs it wants prepared otherwise than ImageNet's. */
+interface Row extends Omit<ResNetOptions, 'name'> {
+  readonly preprocess?: Preprocess
+}
+
+/** A row of the zoo: a name, what its network is made of, and what its suffixes change. */
+export function model(modelName: string, base: Row, ...parts: readonly Partial<Row>[]): ModelFactory {
+  const { preprocess = imagenetPreprocess, ...row }: Row = Object.assign({}, base, ...parts)
   const given = (options: ModelOptions) => Object.entries(options).filter(([, value]) => value !== undefined)
   const build = (options: ModelOptions = {}) =>
     resnet({ ...row, ...Object.fromEntries(given(options)), name: modelName })

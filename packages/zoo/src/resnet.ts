@@ -1,13 +1,17 @@
 import {
   type Activation,
+  type AntiAlias,
+  type Attention,
   type Block,
   imagenetStem,
   makeLayer,
   type Norm,
+  type PrunedWidths,
+  type Shortcut,
   type ShortcutOption,
   type Stem,
 } from '@resnet-ts/blocks'
-import { type Graph, GraphBuilder, OptionError, type Value } from '@resnet-ts/graph'
+import { type GlobalPoolKind, type Graph, GraphBuilder, OptionError, type Value } from '@resnet-ts/graph'
 
 /** What every network of the zoo can be asked for. */
 export interface ModelOptions {
@@ -21,78 +25,140 @@ export interface ModelOptions {
   readonly zeroInitResidual?: boolean | undefined
   /** The paper's option A, B or C. @defaultValue 'B', but 'A' in the CIFAR family */
   readonly shortcut?: ShortcutOption | undefined
+  /**
+   * How far the last feature map is from the image, 8, 16 or 32: beyond it, dilation takes the place of strides.
+   *
+   * @defaultValue 32
+   */
+  readonly outputStride?: 8 | 16 | 32 | undefined
+  /**
+   * How the last feature map is pooled. `none` leaves it as it is, which goes with `numClasses: 0` alone.
+   *
+   * @defaultValue 'avg'
+   */
+  readonly globalPool?: GlobalPoolKind | 'none' | undefined
+  /** The probability that training drops an element before the classifier. @defaultValue 0 */
+  readonly dropRate?: number | undefined
+  /**
+   * The probability that training drops the branch of the last block; that of the others grows towards it from 0
+   * (stochastic depth, Huang et al. 2016). @defaultValue 0
+   */
+  readonly dropPathRate?: number | undefined
 }
 
 /** The open form: a residual network of anyone's blocks. */
 export interface ResNetOptions extends ModelOptions {
   /** @defaultValue 'resnet' */
   readonly name?: string | undefined
-  /** `basicBlock`, `bottleneck`, or one of your own. */
-  readonly block: Block
+  /** `basicBlock`, `bottleneck`, or one of your own; or one for each stage. */
+  readonly block: Block | readonly Block[]
   /** Blocks of each stage: `[3, 4, 6, 3]`. */
   readonly blocks: readonly number[]
-  /** Channels of the first stage, doubled by each stage after it. @defaultValue 64 */
-  readonly channels?: number | undefined
+  /** Channels of the first stage, doubled by each stage after it; or of each stage. @defaultValue 64 */
+  readonly channels?: number | readonly number[] | undefined
+  /** Channels that leave the stem. @defaultValue those of the first stage */
+  readonly stemChannels?: number | undefined
   /** Groups of the 3×3 convolutions: the cardinality of ResNeXt. @defaultValue 1 */
   readonly groups?: number | undefined
   /** Channels of each group in a stage of 64 channels. @defaultValue 64 */
   readonly widthPerGroup?: number | undefined
+  /** What the channels of each block's first convolution are divided by. @defaultValue 1 */
+  readonly reduceFirst?: number | undefined
   /** @defaultValue imagenetStem */
   readonly stem?: Stem | undefined
+  /** The dashed shortcut. @defaultValue projection */
+  readonly projection?: Shortcut | undefined
+  /** Gates each block's branch before the sum. */
+  readonly attention?: Attention | undefined
+  /** Subsamples in place of strides. */
+  readonly antiAlias?: AntiAlias | undefined
   /** @defaultValue batchNorm */
   readonly norm?: Norm | undefined
   /** @defaultValue relu */
   readonly activation?: Activation | undefined
+  /** Channels of each block of each stage in place of those that follow from the rest. */
+  readonly pruned?: readonly (readonly PrunedWidths[])[] | undefined
 }
 
 /**
- * A residual network (He et al. 2015; torchvision `ResNet`): stem, stages `layer1`, `layer2`, …, average pooling and
- * the linear classifier `fc`. Its input is `image` `[n, h, w, inChannels]`; its outputs are `logits`
+ * A residual network (He et al. 2015; timm `ResNet`): stem, stages `layer1`, `layer2`, …, global pooling and the
+ * linear classifier `fc`. Its input is `image` `[n, h, w, inChannels]`; its outputs are `logits`
  * `[n, numClasses]` and `embedding` `[n, c]`; or `embedding` alone with `numClasses: 0`; or `features`
- * `[n, h / 32, w / 32, c]` without the top.
+ * `[n, h / outputStride, w / outputStride, c]` without the top.
  *
  * @throws {OptionError} when an option is out of range
  * @throws {GraphError} when a block yields what the next cannot take
  */
 export function resnet(options: ResNetOptions): Graph {
-  const { name = 'resnet', blocks, includeTop = true, inChannels = 3, numClasses = 1000 } = options
-  const { stem = imagenetStem, channels = 64, norm, activation } = options
-  if (blocks.length === 0) fail(name, 'at least one stage', 'none')
-  if (!Number.isInteger(numClasses) || numClasses < 0) fail(name, 'a whole number of classes', String(numClasses))
+  const { name = 'resnet', includeTop = true, inChannels = 3, stem = imagenetStem } = options
+  const { norm, activation, antiAlias } = options
+  checkOptions(options)
   const g = new GraphBuilder(name)
   const image = g.input('image', { channels: inChannels })
-  const features = stages(g, stem(g, image, { channels, norm, activation }), options)
-  if (!includeTop) {
-    g.output('features', features)
-    return g.build()
-  }
-  const embedding = g.globalPool(features, { name: 'avgpool' })
-  if (numClasses > 0) g.output('logits', g.linear(embedding, { name: 'fc', channels: numClasses }))
-  g.output('embedding', embedding)
+  const channels = options.stemChannels ?? channelsOf(options, 0)
+  const features = writeStages(g, stem(g, image, { channels, norm, activation, antiAlias }), options)
+  if (includeTop && options.globalPool !== 'none') writeTop(g, features, options)
+  else g.output('features', features)
   return g.build()
 }
 
-function stages(g: GraphBuilder, x: Value, options: ResNetOptions): Value {
-  const { block, blocks, channels = 64, groups, widthPerGroup, norm, activation, shortcut, zeroInitResidual } = options
-  return blocks.reduce(
-    (y, count, stage) =>
-      makeLayer(g, y, {
-        name: `layer${stage + 1}`,
-        block,
-        blocks: count,
-        channels: channels * 2 ** stage,
-        stride: stage === 0 ? 1 : 2,
-        groups,
-        widthPerGroup,
-        norm,
-        activation,
-        shortcut,
-        zeroInitResidual,
-      }),
-    x,
-  )
+function writeTop(g: GraphBuilder, features: Value, options: ResNetOptions): void {
+  const { globalPool = 'avg', numClasses = 1000, dropRate = 0 } = options
+  const embedding = g.globalPool(features, { name: 'global_pool', kind: globalPool as GlobalPoolKind })
+  if (numClasses > 0) {
+    const dropped = dropRate > 0 ? g.dropout(embedding, { name: 'drop', rate: dropRate }) : embedding
+    g.output('logits', g.linear(dropped, { name: 'fc', channels: numClasses }))
+  }
+  g.output('embedding', embedding)
 }
 
-function fail(name: string, expected: string, found: string): never {
-  throw new OptionError({ subject: `network '${name}'`, expected, found })
+function writeStages(g: GraphBuilder, x: Value, options: ResNetOptions): Value {
+  const { block, blocks, outputStride = 32, dropPathRate = 0, pruned, ...common } = options
+  const total = blocks.reduce((sum, count) => sum + count, 0)
+  let reached = 4
+  let dilation = 1
+  let before = 0
+  return blocks.reduce((y, count, stage) => {
+    const firstDilation = dilation
+    const wanted = stage === 0 ? 1 : 2
+    const stride = reached >= outputStride ? 1 : wanted
+    if (stride === wanted) reached *= stride
+    else dilation *= wanted
+    const dropPathRates = Array.from({ length: count }, (_, index) =>
+      total > 1 ? (dropPathRate * (before + index)) / (total - 1) : 0,
+    )
+    before += count
+    return makeLayer(g, y, {
+      ...common,
+      name: `layer${stage + 1}`,
+      block: 'length' in block && Array.isArray(block) ? block[stage]! : (block as Block),
+      blocks: count,
+      channels: channelsOf(options, stage),
+      stride,
+      dilation,
+      firstDilation,
+      dropPathRates,
+      pruned: pruned?.[stage],
+    })
+  }, x)
+}
+
+function channelsOf({ channels = 64 }: ResNetOptions, stage: number): number {
+  return typeof channels === 'number' ? channels * 2 ** stage : channels[stage]!
+}
+
+function checkOptions(options: ResNetOptions): void {
+  const { name = 'resnet', block, blocks, channels, pruned, numClasses = 1000, globalPool, outputStride = 32 } = options
+  const fail = (expected: string, found: string): never => {
+    throw new OptionError({ subject: `network '${name}'`, expected, found })
+  }
+  if (blocks.length === 0) fail('at least one stage', 'none')
+  for (const perStage of [block, channels, pruned]) {
+    if (Array.isArray(perStage) && perStage.length !== blocks.length) {
+      fail(`one entry for each of ${blocks.length} stages`, String(perStage.length))
+    }
+  }
+  if (!Number.isInteger(numClasses) || numClasses < 0) fail('a whole number of classes', String(numClasses))
+  if (![8, 16, 32].includes(outputStride)) fail('an outputStride of 8, 16 or 32', String(outputStride))
+  if (globalPool === 'none' && numClasses > 0) fail("numClasses 0 with globalPool 'none'", String(numClasses))
 }

@@ -2,6 +2,7 @@ import { type ActivationAttributes, activation } from './activation.js'
 import { type AddAttributes, add } from './add.js'
 import { type AvgPoolAttributes, avgPool } from './avgPool.js'
 import { type BatchNormAttributes, batchNorm } from './batchNorm.js'
+import { type BlurPoolAttributes, blurPool } from './blurPool.js'
 import { type ChannelConv1dAttributes, channelConv1d } from './channelConv1d.js'
 import { type ConcatAttributes, concat } from './concat.js'
 import { type Conv2dAttributes, conv2d } from './conv2d.js'
@@ -29,6 +30,7 @@ export interface OpAttributes {
   readonly multiply: MultiplyAttributes
   readonly maxPool: MaxPoolAttributes
   readonly avgPool: AvgPoolAttributes
+  readonly blurPool: BlurPoolAttributes
   readonly globalPool: GlobalPoolAttributes
   readonly linear: LinearAttributes
   readonly channelConv1d: ChannelConv1dAttributes
@@ -53,6 +55,7 @@ export const ops: { readonly [Name in OpName]: Op<OpAttributes[Name]> } = {
   multiply,
   maxPool,
   avgPool,
+  blurPool,
   globalPool,
   linear,
   channelConv1d,

@@ -1,6 +1,6 @@
 import { basicBlock, cifarStem } from '@resnet-ts/blocks'
 import type { Preprocess } from '@resnet-ts/graph'
-import { type ModelFactory, model } from './model.js'
+import { type ModelFactory, model } from '../model.js'
 
 /** CIFAR-10's own size and statistics. */
 const cifarPreprocess: Preprocess = {
@@ -14,18 +14,15 @@ const cifarPreprocess: Preprocess = {
 /** The paper's family for 32×32 images (He et al. 2015, section 4.2): three stages of n blocks, 6n + 2 layers. */
 function cifar(layers: number): ModelFactory {
   const blocks = (layers - 2) / 6
-  return model(
-    `cifar_resnet${layers}`,
-    {
-      block: basicBlock,
-      blocks: [blocks, blocks, blocks],
-      channels: 16,
-      stem: cifarStem,
-      shortcut: 'A',
-      numClasses: 10,
-    },
-    cifarPreprocess,
-  )
+  return model(`cifar_resnet${layers}`, {
+    block: basicBlock,
+    blocks: [blocks, blocks, blocks],
+    channels: 16,
+    stem: cifarStem,
+    shortcut: 'A',
+    numClasses: 10,
+    preprocess: cifarPreprocess,
+  })
 }
 
 export const cifar_resnet20 = /* @__PURE__ */ cifar(20)
