@@ -59,6 +59,7 @@ export function resnet(options: ResNetOptions): Graph {
   const { stem = imagenetStem, channels = 64, norm, activation } = options
   if (blocks.length === 0) fail(name, 'at least one stage', 'none')
   if (!Number.isInteger(numClasses) || numClasses < 0) fail(name, 'a whole number of classes', String(numClasses))
+  if (!['A', 'B', 'C'].includes(options.shortcut ?? 'B')) fail(name, 'shortcut A, B or C', String(options.shortcut))
   const g = new GraphBuilder(name)
   const image = g.input('image', { channels: inChannels })
   const features = stages(g, stem(g, image, { channels, norm, activation }), options)
