@@ -2,12 +2,14 @@ import { throwIfAborted } from './abort.js'
 import { bitmapOptions, pixelsOf } from './canvas.js'
 import { decodeOn, type Platform } from './decode.shared.js'
 import { decodeObject } from './elements.js'
+import { takeWebpOrientation } from './exif.js'
 import { cutOff, undecodable } from './failure.js'
 import { fetchBytes } from './fetch.js'
 import { readHeader } from './header.js'
 import { checkSize, type RgbImage } from './image.js'
+import { orient } from './orient.js'
 import { decodePng } from './png.js'
-import type { DecodeOptions, ImageSource } from './source.js'
+import type { DecodeOptions, ImageSource, Signal } from './source.js'
 
 /**
  * An image as upright RGB; see the entry for Node, whose signature this has.
@@ -39,6 +41,12 @@ async function decodeFile(bytes: Uint8Array, subject: string, { signal }: Decode
   if (header?.format === 'PNG') return decodePng(bytes, subject, signal)
   // A browser would show the half of it that is there.
   if (header && !header.complete) throw cutOff(bytes, header.format, subject)
+  if (header?.format !== 'WebP') return decodeByBrowser(bytes, subject, signal)
+  const { bytes: untold, orientation } = takeWebpOrientation(bytes)
+  return orient(await decodeByBrowser(untold, subject, signal), orientation)
+}
+
+async function decodeByBrowser(bytes: Uint8Array, subject: string, signal: Signal | undefined): Promise<RgbImage> {
   const bitmap = await bitmapOf(bytes, subject)
   try {
     throwIfAborted(signal)

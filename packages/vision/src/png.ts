@@ -56,21 +56,20 @@ function readChunks(bytes: Uint8Array, subject: string): Chunks {
   let palette: Uint8Array = new Uint8Array(0)
   let orientation = 1
   let complete = false
-  for (let offset = 8; offset + 8 <= bytes.length && !complete; ) {
+  for (let offset = 8; offset < bytes.length && !complete; ) {
+    if (offset + 8 > bytes.length) throw cutOff(bytes, 'PNG', subject)
     const end = offset + 8 + view.getUint32(offset)
     const data = bytes.subarray(offset + 8, end)
     const is = (type: string): boolean => startsWith(bytes, type, offset + 4)
-    if (end + 4 <= bytes.length) {
-      // A capital letter begins the name of a chunk that one cannot do without.
-      const critical = bytes[offset + 4]! < 0x60
-      if (critical && crc32(bytes.subarray(offset + 4, end)) !== view.getUint32(end)) throw damaged('PNG', subject)
-      if (is('IHDR')) layout = readLayout(data, subject)
-      if (is('PLTE')) palette = data
-      if (is('eXIf')) orientation = exifOrientation(data)
-      if (is('IEND')) complete = true
-    }
-    // The last one of a file that is cut off may still hold all there is to decode.
+    if (end + 4 > bytes.length) throw cutOff(bytes, 'PNG', subject)
+    // A capital letter begins the name of a chunk that one cannot do without.
+    const critical = bytes[offset + 4]! < 0x60
+    if (critical && crc32(bytes.subarray(offset + 4, end)) !== view.getUint32(end)) throw damaged('PNG', subject)
+    if (is('IHDR')) layout = readLayout(data, subject)
+    if (is('PLTE')) palette = data
+    if (is('eXIf')) orientation = exifOrientation(data)
     if (is('IDAT')) compressed.push(data)
+    if (is('IEND')) complete = true
     offset = end + 4
   }
   if (!layout) throw complete ? damaged('PNG', subject) : cutOff(bytes, 'PNG', subject)

@@ -79,7 +79,6 @@ function checkOptions({ width, height, interpolation }: ResizeOptions, region: R
 
 function cropColumns(image: RgbImage, x: number, width: number, firstRow: number, endRow: number): Uint8Array {
   const rowBytes = image.width * 3
-  if (width === image.width) return image.data.slice(firstRow * rowBytes, endRow * rowBytes)
   const cropped = new Uint8Array((endRow - firstRow) * width * 3)
   for (let row = firstRow, to = 0; row < endRow; row++, to += width * 3) {
     const from = row * rowBytes + x * 3

@@ -159,6 +159,7 @@ function checkOptions(options: ResNetOptions): void {
     }
   }
   if (!Number.isInteger(numClasses) || numClasses < 0) fail('a whole number of classes', String(numClasses))
+  if (!['A', 'B', 'C'].includes(options.shortcut ?? 'B')) fail('shortcut A, B or C', String(options.shortcut))
   if (![8, 16, 32].includes(outputStride)) fail('an outputStride of 8, 16 or 32', String(outputStride))
   if (globalPool === 'none' && numClasses > 0) fail("numClasses 0 with globalPool 'none'", String(numClasses))
 }

@@ -95,6 +95,10 @@ describe('options', () => {
     expect(() => resnet18({ numClasses })).toThrow(OptionError)
   })
 
+  test('another shortcut than A, B and C is refused', () => {
+    expect(() => resnet18({ shortcut: 'D' as 'A' })).toThrow(OptionError)
+  })
+
   test.each([0, -3, 2.5])('inChannels %s is refused', (inChannels) => {
     expect(() => resnet18({ inChannels })).toThrow(GraphError)
   })

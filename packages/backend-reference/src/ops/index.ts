@@ -16,9 +16,9 @@ import { avgPool, maxPool } from './pool.js'
 import { slice } from './slice.js'
 import { softmax } from './softmax.js'
 
-/** What computes a node. Its parameters are read here, once, and never written to. */
+/** What computes a node. Its parameters are read here, once, and copied, so that the caller's memory can go. */
 export function kernelOf(node: Node, params: Params): Kernel {
-  const values = parametersOf(node).map((spec) => readParameter(params, spec))
+  const values = parametersOf(node).map((spec) => readParameter(params, spec).slice())
   switch (node.op) {
     case 'conv2d':
       return conv2d(node.attributes, values[0], values[1])
