@@ -40,6 +40,8 @@ export interface BlockOptions {
   readonly norm?: Norm | undefined
   /** @defaultValue relu */
   readonly activation?: Activation | undefined
+  /** Standardises the weights of convolutions with this epsilon (pre-activated blocks). @defaultValue not at all */
+  readonly standardise?: number | undefined
   /** Starts the block's last norm at zero, and so the block as the identity. @defaultValue false */
   readonly zeroInitResidual?: boolean | undefined
   /** Channels in place of those that follow from the rest. */

@@ -10,6 +10,12 @@ export type { Activation, ConvNormOptions, Norm } from './convNormAct.js'
 export { batchNorm, convNorm, convNormAct, groupNorm, relu, silu } from './convNormAct.js'
 export type { LayerOptions } from './makeLayer.js'
 export { makeLayer } from './makeLayer.js'
+export {
+  preActivationAveragePoolProjection,
+  preActivationBasicBlock,
+  preActivationBottleneck,
+  preActivationProjection,
+} from './preActivation.js'
 export type { Shortcut, ShortcutOption, ShortcutOptions } from './shortcuts.js'
 export { averagePoolProjection, projection, projectionOf, zeroPadding } from './shortcuts.js'
 export type { Stem, StemOptions } from './stems.js'

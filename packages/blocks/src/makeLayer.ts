@@ -6,6 +6,8 @@ import { projection, type Shortcut, type ShortcutOption, zeroPadding } from './s
 export interface LayerOptions extends Omit<BlockOptions, 'downsample' | 'dropPathRate' | 'pruned'> {
   /** The stage's name in the checkpoint: `layer1`. */
   readonly name: string
+  /** What stands before a block's number in its name: `blocks.` gives `blocks.0`. @defaultValue nothing */
+  readonly blockPrefix?: string | undefined
   readonly block: Block
   /** How many blocks. */
   readonly blocks: number
@@ -26,7 +28,18 @@ export interface LayerOptions extends Omit<BlockOptions, 'downsample' | 'dropPat
  * @throws {OptionError} when `blocks` is not a whole number above zero
  */
 export function makeLayer(g: GraphBuilder, x: Value, options: LayerOptions): Value {
-  const { name, block, blocks, shortcut, projection, dropPathRates, pruned, stride = 1, ...common } = options
+  const {
+    name,
+    block,
+    blockPrefix = '',
+    blocks,
+    shortcut,
+    projection,
+    dropPathRates,
+    pruned,
+    stride = 1,
+    ...common
+  } = options
   if (!Number.isInteger(blocks) || blocks < 1) {
     throw new OptionError({ subject: `stage '${name}'`, expected: 'at least one block', found: String(blocks) })
   }
@@ -41,7 +54,7 @@ export function makeLayer(g: GraphBuilder, x: Value, options: LayerOptions): Val
     const output = own.pruned?.output ?? options.channels * block.expansion
     const changes = own.stride !== 1 || y.type.channels !== output
     const downsample = shortcutOf(shortcut ?? 'B', changes, projection)
-    return g.scope(String(index), block.kind ?? 'block', () => block(g, y, { ...own, downsample }))
+    return g.scope(`${blockPrefix}${index}`, block.kind ?? 'block', () => block(g, y, { ...own, downsample }))
   }
   return g.scope(name, 'stage', () => Array.from({ length: blocks }, (_, index) => index).reduce(writeBlock, x))
 }

@@ -12,6 +12,8 @@ export interface ShortcutOptions {
   readonly firstDilation?: number | undefined
   /** @defaultValue batchNorm */
   readonly norm?: Norm | undefined
+  /** Standardises the weights of convolutions with this epsilon. @defaultValue not at all */
+  readonly standardise?: number | undefined
 }
 
 /** What a block adds its result to, where that is not the block's input itself. */

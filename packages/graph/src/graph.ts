@@ -28,8 +28,8 @@ export interface Scope {
 
 /**
  * A network as data. It has no image size and no weights, and it is plain JSON; one that was read from a file goes
- * through `verify` first. Nodes stand in an order in which they can be computed, which is also the order of their
- * parameters in a checkpoint.
+ * through `verify` first. Nodes stand in an order in which they can be computed, which is also that of their parameters
+ * in a checkpoint, unless `checkpointOrder` says otherwise.
  */
 export interface Graph {
   readonly name: string
@@ -37,6 +37,8 @@ export interface Graph {
   /** What a run yields: the caller's name of each output, and the node that computes it. */
   readonly outputs: Readonly<Record<string, string>>
   readonly scopes: readonly Scope[]
+  /** Node names in the order of their parameters in a checkpoint, where that is not the order of `nodes`. */
+  readonly checkpointOrder?: readonly string[]
 }
 
 /**

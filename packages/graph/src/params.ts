@@ -36,7 +36,10 @@ export interface ParameterSpec {
 
 /** All parameters of a graph, in the order of a PyTorch `state_dict`. */
 export function parameters(graph: Graph): readonly ParameterSpec[] {
-  return graph.nodes.flatMap(parametersOf)
+  if (!graph.checkpointOrder) return graph.nodes.flatMap(parametersOf)
+  const places = new Map(graph.checkpointOrder.map((name, place) => [name, place]))
+  const place = (node: Node) => places.get(node.name) ?? places.size
+  return graph.nodes.toSorted((left, right) => place(left) - place(right)).flatMap(parametersOf)
 }
 
 /** The parameters of one node. */

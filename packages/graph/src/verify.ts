@@ -68,6 +68,8 @@ function requireGraph(graph: Graph): void {
     requireNode(node)
   }
   require(isRecord(graph.outputs), 'outputs by name', graph.outputs)
+  const order: unknown = graph.checkpointOrder ?? []
+  require(Array.isArray(order) && Array.from(order).every(isName), 'a checkpointOrder of names', order)
   require(Array.isArray(graph.scopes), 'a list of scopes', graph.scopes)
   for (const scope of graph.scopes) {
     require(isRecord(scope) && isName(scope.name), 'scopes that have names', isRecord(scope) ? scope.name : scope)

@@ -10,16 +10,31 @@ export interface ModelFactory {
   readonly preprocess: Preprocess
 }
 
-/** What a network is made of, and whose photographs it wants prepared otherwise than ImageNet's. */
-interface Row extends Omit<ResNetOptions, 'name'> {
+/** Whose photographs are prepared otherwise than ImageNet's. */
+interface Prepared {
   readonly preprocess?: Preprocess
 }
 
+type Row<Options> = Omit<Options, 'name'> & Prepared
+
 /** A row of the zoo: a name, what its network is made of, and what its suffixes change. */
-export function model(modelName: string, base: Row, ...parts: readonly Partial<Row>[]): ModelFactory {
-  const { preprocess = imagenetPreprocess, ...row }: Row = Object.assign({}, base, ...parts)
+export function model(
+  modelName: string,
+  base: Row<ResNetOptions>,
+  ...parts: readonly Partial<Row<ResNetOptions>>[]
+): ModelFactory {
+  return factory(modelName, Object.assign({}, base, ...parts), resnet)
+}
+
+/** A row whose network is written by another open form. */
+export function factory<Options extends { readonly name?: string | undefined }>(
+  modelName: string,
+  row: Row<Options>,
+  write: (options: Options) => Graph,
+): ModelFactory {
+  const { preprocess = imagenetPreprocess, ...common } = row
   const given = (options: ModelOptions) => Object.entries(options).filter(([, value]) => value !== undefined)
   const build = (options: ModelOptions = {}) =>
-    resnet({ ...row, ...Object.fromEntries(given(options)), name: modelName })
+    write({ ...common, ...Object.fromEntries(given(options)), name: modelName } as unknown as Options)
   return Object.assign(build, { modelName, preprocess })
 }

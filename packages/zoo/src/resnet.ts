@@ -113,41 +113,63 @@ function writeTop(g: GraphBuilder, features: Value, options: ResNetOptions): voi
 }
 
 function writeStages(g: GraphBuilder, x: Value, options: ResNetOptions): Value {
-  const { block, blocks, outputStride = 32, dropPathRate = 0, pruned, ...common } = options
+  const { block, pruned, dropPathRate: _, ...common } = options
+  return planStages(options).reduce(
+    (y, stage, index) =>
+      makeLayer(g, y, {
+        ...common,
+        ...stage,
+        name: `layer${index + 1}`,
+        block: isPerStage(block) ? block[index]! : block,
+        channels: channelsOf(options, index),
+        pruned: pruned?.[index],
+      }),
+    x,
+  )
+}
+
+/** What a stage takes from its place in the network. */
+interface StagePlan {
+  readonly blocks: number
+  readonly stride: number
+  readonly dilation: number
+  /** Of the stage before, which its first convolution still sees. */
+  readonly firstDilation: number
+  readonly dropPathRates: readonly number[]
+}
+
+/** Strides until `outputStride` is reached and dilation from there on; drop rates that grow from block to block. */
+export function planStages(options: Pick<ResNetOptions, 'blocks' | 'outputStride' | 'dropPathRate'>): StagePlan[] {
+  const { blocks, outputStride = 32, dropPathRate = 0 } = options
   const total = blocks.reduce((sum, count) => sum + count, 0)
+  let before = 0
   let reached = 4
   let dilation = 1
-  let before = 0
-  return blocks.reduce((y, count, stage) => {
+  return blocks.map((count, index) => {
     const firstDilation = dilation
-    const wanted = stage === 0 ? 1 : 2
-    const stride = reached >= outputStride ? 1 : wanted
-    if (stride === wanted) reached *= stride
-    else dilation *= wanted
-    const dropPathRates = Array.from({ length: count }, (_, index) =>
-      total > 1 ? (dropPathRate * (before + index)) / (total - 1) : 0,
-    )
+    const step = index === 0 ? 1 : 2
+    const strides = reached < outputStride || step === 1
+    if (strides) reached *= step
+    else dilation *= step
+    const rate = (block: number) => (total > 1 ? (dropPathRate * block) / (total - 1) : 0)
+    const dropPathRates = Array.from({ length: count }, (_, block) => rate(before + block))
     before += count
-    return makeLayer(g, y, {
-      ...common,
-      name: `layer${stage + 1}`,
-      block: 'length' in block && Array.isArray(block) ? block[stage]! : (block as Block),
-      blocks: count,
-      channels: channelsOf(options, stage),
-      stride,
-      dilation,
-      firstDilation,
-      dropPathRates,
-      pruned: pruned?.[stage],
-    })
-  }, x)
+    return { blocks: count, stride: strides ? step : 1, dilation, firstDilation, dropPathRates }
+  })
+}
+
+function isPerStage(block: Block | readonly Block[]): block is readonly Block[] {
+  return Array.isArray(block)
 }
 
 function channelsOf({ channels = 64 }: ResNetOptions, stage: number): number {
   return typeof channels === 'number' ? channels * 2 ** stage : channels[stage]!
 }
 
-function checkOptions(options: ResNetOptions): void {
+/** @throws {OptionError} naming the first option that is out of range */
+export function checkOptions(
+  options: ModelOptions & Pick<ResNetOptions, 'name' | 'block' | 'blocks' | 'channels' | 'pruned'>,
+): void {
   const { name = 'resnet', block, blocks, channels, pruned, numClasses = 1000, globalPool, outputStride = 32 } = options
   const fail = (expected: string, found: string): never => {
     throw new OptionError({ subject: `network '${name}'`, expected, found })

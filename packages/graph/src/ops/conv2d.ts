@@ -8,6 +8,7 @@ import {
   type OpParameter,
   requireBoolean,
   requireChannels,
+  requireEpsilon,
   requireOneOf,
   requireRank,
   requireWhole,
@@ -35,6 +36,11 @@ export interface Conv2dAttributes {
   readonly dilation: Pair
   readonly groups: number
   readonly bias: boolean
+  /**
+   * Takes every filter to mean 0 and deviation 1 before it is used, with this epsilon under the root, as timm's
+   * `StdConv2d`; `lower` carries it out, so that no backend has to.
+   */
+  readonly standardise?: number
   /** Only passes create it. */
   readonly epilogue?: Epilogue
 }
@@ -51,6 +57,7 @@ export const conv2d: Op<Conv2dAttributes> = {
     requireWhole('channels', outChannels, 1, fail)
     requireWhole('groups', groups, 1, fail)
     requireBoolean('bias', attributes.bias, fail)
+    if (attributes.standardise !== undefined) requireEpsilon(attributes.standardise, fail)
     if (epilogue !== undefined) requireEpilogue(epilogue, fail)
     if (inChannels % groups || outChannels % groups) {
       fail(`channels that ${groups} groups divide`, `${inChannels} → ${outChannels}`)
@@ -85,6 +92,7 @@ export const conv2d: Op<Conv2dAttributes> = {
     const { inChannels, outChannels, groups, bias, epilogue } = attributes
     const words = [`${inChannels} → ${outChannels}`, printWindow(attributes)]
     if (groups !== 1) words.push(`groups ${groups}`)
+    if (attributes.standardise !== undefined) words.push('standardised')
     if (bias) words.push('+ bias')
     if (epilogue?.residual) words.push('+ residual')
     if (epilogue?.activation) words.push(`→ ${epilogue.activation}`)

@@ -6,6 +6,7 @@ import { dropIdentities } from './dropIdentities.js'
 import { foldBatchNorm } from './foldBatchNorm.js'
 import { fuseActivation, fuseResidual } from './fuseEpilogue.js'
 import { applyRewrites } from './rewrite.js'
+import { standardiseWeights } from './standardise.js'
 
 /**
  * The same network, made fast: identities dropped, batch norms folded into their convolutions, and bias, residual
@@ -16,7 +17,7 @@ import { applyRewrites } from './rewrite.js'
 export function optimise(network: Network): Network {
   verify(network.graph)
   checkParams(network)
-  return applyRewrites(network, [dropIdentities, foldBatchNorm, fuseResidual, fuseActivation])
+  return applyRewrites(network, [dropIdentities, standardiseWeights, foldBatchNorm, fuseResidual, fuseActivation])
 }
 
 /**
@@ -27,5 +28,5 @@ export function optimise(network: Network): Network {
 export function lower(network: Network, forms: FusedForms): Network {
   verify(network.graph)
   checkParams(network)
-  return applyRewrites(network, [dropIdentities, decompose(forms)])
+  return applyRewrites(network, [dropIdentities, standardiseWeights, decompose(forms)])
 }

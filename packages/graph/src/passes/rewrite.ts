@@ -63,8 +63,8 @@ function applyRewrite({ graph, params }: Network, rewrite: Rewrite): Network {
     for (const removed of replacement?.removes ?? []) nodes.delete(removed)
     for (const put of replacement?.nodes ?? [node]) nodes.set(put.name, put)
     for (const [key, parameter] of replacement?.params ?? []) added.set(key, parameter)
-    if (replacement && replacement.value !== node.name) renamed.set(node.name, replacement.value)
-    if (replacement) {
+    if (replacement && replacement.value !== node.name) {
+      renamed.set(node.name, replacement.value)
       // The value that stands for the node takes over its uses, less the node's own, and is an output where it was.
       const own = node.inputs.filter((input) => input === replacement.value).length
       uses.set(replacement.value, (uses.get(replacement.value) ?? 0) - own + (uses.get(node.name) ?? 0))
