@@ -65,8 +65,8 @@ export function inferType(node: Pick<Node, 'name' | 'op' | 'attributes'>, inputs
 }
 
 function describeArity(least: number, most: number): string {
-  const number = least === most ? `${least}` : Number.isFinite(most) ? `${least} or ${most}` : `at least ${least}`
-  return `${number} ${most === 1 ? 'input' : 'inputs'}`
+  if (!Number.isFinite(most)) return `at least ${least} ${least === 1 ? 'input' : 'inputs'}`
+  return `${least === most ? '' : `${least} or `}${most} ${most === 1 ? 'input' : 'inputs'}`
 }
 
 /** The `fail` that op rules are given: raises a `GraphError`, or another kind, which names the node. */

@@ -12,16 +12,10 @@ import { decodePng } from './png.js'
 import type { DecodeOptions, ImageSource, Signal } from './source.js'
 
 /**
- * An image as upright RGB; see the entry for Node, whose signature this has.
+ * `decode` for pages and workers; its documentation is that of the entry for Node, `decode.ts`, whose types both share.
  *
- * PNG files are decoded here, so that every browser gives the bytes that Pillow gives. Other files are decoded by the
- * browser and pass through a canvas, which keeps colours multiplied by alpha: in images with transparency, colours
- * are then exact where they are opaque, rounded where they are not, and black where they are invisible.
- *
- * @param source a URL, an encoded file's bytes, a `Blob` or `File`, an `ImageData`, an `ImageBitmap`, an image, canvas
- * or video element, an `OffscreenCanvas`, a `VideoFrame`, or raw RGB or RGBA (RGB comes back as it is, not copied)
- * @throws {ImageError} as in Node, and when an element has no pixels yet, or they may not be read (cross-origin)
- * @throws the reason of `options.signal`, when it is aborted
+ * PNG files are decoded here, so that every browser gives the bytes that Pillow gives, with alpha, 16 bits or a
+ * gamma. Other files are decoded by the browser and read through a canvas.
  */
 export async function decode(source: ImageSource, options: DecodeOptions = {}): Promise<RgbImage> {
   return decodeOn(page, source, options)

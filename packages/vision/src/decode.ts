@@ -13,10 +13,14 @@ import type { DecodeOptions, ImageSource } from './source.js'
  * Pillow's formula, the first frame of an animation, colour profiles and gamma ignored. Of 16 bits a channel the
  * high byte is kept (Pillow clips 16-bit grey to white instead, which nobody wants).
  *
- * @param source a path, a `file:`, `http:`, `https:` or `data:` URL, an encoded file's bytes, a `Blob` or `File`, an
- * `ImageData`, or raw RGB or RGBA (RGB comes back as it is, not copied)
+ * In a page, files other than PNG, and bitmaps and elements, pass through a canvas, which keeps colours multiplied by
+ * alpha: they are then exact where the image is opaque, rounded where it is not, and black where it is invisible.
+ *
+ * @param source a path (in Node) or a URL, an encoded file's bytes, a `Blob` or `File`, an `ImageData`, raw RGB or RGBA
+ * (RGB comes back as it is, not copied); in a page or a worker also an `ImageBitmap`, an image, canvas or video
+ * element, an `OffscreenCanvas` or a `VideoFrame`
  * @throws {ImageError} when the source is missing, empty, cut off, damaged, of an unknown format, has no or more than
- * 268,435,456 pixels, or its sizes and data disagree
+ * 268,435,456 pixels, its sizes and data disagree, or (in a page) its pixels are not there yet or may not be read
  * @throws the reason of `options.signal`, when it is aborted
  */
 export async function decode(source: ImageSource, options: DecodeOptions = {}): Promise<RgbImage> {

@@ -1,5 +1,5 @@
 import { type ActivationKind, activationKinds, inferShapes, optimise, type Shape } from '@resnet-ts/graph'
-import { type ConformanceCase, inputsFor, opGraph, opTolerance, paramsOf, plain, withGoldenParams } from '../case.js'
+import { type ConformanceCase, caseTolerance, inputsFor, opGraph, paramsOf, plain, withGoldenParams } from '../case.js'
 import type { Convolution } from './convolutions.js'
 
 /** Each of some convolutions with every epilogue that passes can give it, compared with the parts it was fused from. */
@@ -46,7 +46,7 @@ function fusedCase(
     inputs: inputsFor(origin.graph, inputs),
     expected: 'reference',
     origin,
-    tolerance: opTolerance,
+    tolerance: caseTolerance,
   }
 }
 

@@ -9,7 +9,7 @@ import {
   tensor,
   type Value,
 } from '@resnet-ts/graph'
-import { type ConformanceCase, opTolerance, type Tensors } from '../case.js'
+import { type ConformanceCase, caseTolerance, type Tensors } from '../case.js'
 
 /** One way to write an operation of PyTorch's as ours. */
 interface Form {
@@ -45,7 +45,7 @@ function goldenCase(op: GoldenOp, form: Form): ConformanceCase {
     params: paramsOf(op),
     inputs,
     expected: { output: ours(op.output.shape, op.output.data, output.type.rank) },
-    tolerance: opTolerance,
+    tolerance: caseTolerance,
   }
 }
 

@@ -1,17 +1,14 @@
 import { basicBlock, bottleneck, cifarStem } from '@resnet-ts/blocks'
 import { type Graph, GraphBuilder, optimise, type Shape, selectOutputs, type Value } from '@resnet-ts/graph'
 import { resnet } from '@resnet-ts/zoo'
-import { type ConformanceCase, inputsFor, paramsOf, plain, withGoldenParams } from '../case.js'
+import { type ConformanceCase, caseTolerance, inputsFor, paramsOf, plain, withGoldenParams } from '../case.js'
 import { gated, preActivation, silu, smooth } from './blocks.js'
-
-/** float32 rounds after each of some twenty layers, and Winograd's way to convolve does so more coarsely. */
-const networkTolerance = { absolute: 1e-4, relative: 1e-4 }
 
 /** Whole small networks, as their authors write them and as `optimise` makes them. */
 export function networkCases(): ConformanceCase[] {
   return networks().flatMap(([name, graph, ...shapes]) => {
     const origin = withGoldenParams(graph)
-    const common = { inputs: inputsFor(graph, shapes), expected: 'reference' as const, tolerance: networkTolerance }
+    const common = { inputs: inputsFor(graph, shapes), expected: 'reference' as const, tolerance: caseTolerance }
     const optimised = plain(optimise({ graph, params: paramsOf(origin) }))
     return [
       { name: `network ${name}`, ...origin, ...common },

@@ -56,17 +56,23 @@ export class HeaderReader {
 
   string(): string {
     this.#expect('"', 'a string')
+    const bytes = this.#bytes
     const start = this.#at
     let escaped = false
-    for (; this.#bytes[this.#at] !== 0x22; this.#at++) {
-      const byte = this.#bytes[this.#at]
-      if (byte === undefined || byte < 0x20) this.fail('the end of a string', this.#next())
+    let end = start
+    for (; bytes[end] !== 0x22; end++) {
+      const byte = bytes[end]
+      if (byte === undefined || byte < 0x20) {
+        this.#at = end
+        this.fail('the end of a string', this.#next())
+      }
       if (byte === 0x5c) {
         escaped = true
-        this.#at++
+        end++
       }
     }
-    const text = this.#decode(start, this.#at++)
+    this.#at = end + 1
+    const text = this.#decode(start, end)
     return escaped ? this.#unescape(text, start) : text
   }
 

@@ -1,0 +1,30 @@
+import { execFileSync } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+
+const packageFolder = fileURLToPath(new URL('..', import.meta.url))
+
+it('the first example of the README says what it prints', async () => {
+  const readme = await readFile(join(packageFolder, 'README.md'), 'utf8')
+  const [, example] = /```ts\n(.*?)```/s.exec(readme)!
+  await mkdir(join(packageFolder, '.vitest'), { recursive: true })
+  const folder = await mkdtemp(join(packageFolder, '.vitest', 'readme-'))
+  try {
+    await writeFile(join(folder, 'example.mjs'), example!)
+    const printed = execFileSync(process.execPath, [join(folder, 'example.mjs')], { encoding: 'utf8' })
+    expect(printed.trim()).toBe(/\/\/ (\[.*)/.exec(example!)![1])
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
+it('lists every export', async () => {
+  const readme = await readFile(join(packageFolder, 'README.md'), 'utf8')
+  const index = await readFile(new URL('index.ts', import.meta.url), 'utf8')
+  const names = [...index.matchAll(/^export (?:type )?\{([^}]*)\}/gms)].flatMap(([, list]) =>
+    list!.split(',').map((name) => name.replace(/\btype\b/, '').trim()),
+  )
+  expect(names.filter((name) => name && !new RegExp(`\`${name}\\b`).test(readme))).toEqual([])
+})

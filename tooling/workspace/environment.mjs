@@ -1,0 +1,51 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { root } from './turbo.mjs'
+
+/** Where Chromium and Chrome are usually installed. */
+const browsers = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:/Program Files/Google/Chrome/Application/chrome.exe',
+]
+
+/** @returns {string | undefined} the browser of the browser tests: what CHROMIUM names, else the first that is installed */
+export function findChromium() {
+  return process.env.CHROMIUM || browsers.find((path) => existsSync(path))
+}
+
+/**
+ * What tests may depend on beyond the files of the clone, in words. It is part of the key under which their results are kept, so
+ * that a pass, or a skip, is never shown where it did not happen.
+ */
+export function describeEnvironment() {
+  const folders = [process.env.RESNET_TS_DATA, resolve(root, '../shared')].filter((folder) => folder !== undefined)
+  return JSON.stringify({
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    chromium: findChromium() ?? 'none',
+    files: [findChromium() ?? '', ...folders].flatMap(describeFiles),
+  })
+}
+
+/**
+ * @param {string} path a file or folder
+ * @returns {string[]} every file in it with its size and date; nothing when there is nothing
+ */
+function describeFiles(path) {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (!stat) return []
+  if (stat.isDirectory()) return readdirSync(path).flatMap((name) => describeFiles(join(path, name)))
+  return [`${path} ${stat.size} ${stat.mtimeMs}`]
+}
+
+// `node environment.mjs`: prints the browser's path, and fails when there is none.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const chromium = findChromium()
+  if (chromium) console.log(chromium)
+  else process.exitCode = 1
+}

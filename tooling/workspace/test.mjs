@@ -1,0 +1,150 @@
+/**
+ * `pnpm test`: builds, checks and tests every package, goes on after failures so that all of them are seen, and ends with a
+ * line of its own: `N passed, N failed, N skipped`. A check that fails (build, types, lint, layers), and tests that could not
+ * run, count as a failure each. Results are kept by turbo and shown again while nothing that they depend on has changed.
+ *
+ * `pnpm test:browser`: only the tests that need a browser (`*.browser.test.ts`), afresh; it fails when there is none.
+ * With `--again` they take the place of what the `pnpm test` before it said of them, and the last line counts both.
+ */
+
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describeEnvironment, findChromium } from './environment.mjs'
+import { packagesOf } from './packages.mjs'
+import { readReport, summary, totals, updated } from './report.mjs'
+import { root, runTurbo } from './turbo.mjs'
+
+/** @typedef {import('./report.mjs').Outcome} Outcome */
+
+const packages = packagesOf(root)
+const results = join(root, '.vitest')
+const checks = ['lint', 'layers']
+const tasks = ['build', 'typecheck', 'test']
+
+/** @returns {Outcome[]} */
+function testEverything() {
+  // Nothing but what this run leaves is counted.
+  const stale = ['packages', 'apps', 'tooling'].flatMap((parent) =>
+    existsSync(join(root, parent))
+      ? readdirSync(join(root, parent)).map((name) => join(root, parent, name, '.vitest'))
+      : [],
+  )
+  for (const folder of [results, join(root, '.turbo', 'runs'), ...stale])
+    rmSync(folder, { recursive: true, force: true })
+
+  const chromium = findChromium()
+  const exitCode = runTurbo(
+    [
+      'run',
+      ...checks.map((check) => `//#${check}`),
+      ...tasks,
+      '--continue=dependencies-successful',
+      '--summarize',
+      '--output-logs=new-only',
+      '--log-order=grouped',
+    ],
+    { environment: { RESNET_TS_ENVIRONMENT: describeEnvironment(), ...(chromium && { CHROMIUM: chromium }) } },
+  )
+
+  const exitCodes = exitCodesOfTasks()
+  const expected = [
+    ...checks.map((task) => ({ owner: 'workspace', id: `//#${task}`, task })),
+    ...packages.flatMap(({ manifest: { name, scripts } }) =>
+      tasks.filter((task) => scripts?.[task]).map((task) => ({ owner: name, id: `${name}#${task}`, task })),
+    ),
+  ]
+  const outcomes = expected.flatMap(({ owner, id, task }) => outcomesOf(owner, task, exitCodes.get(id)))
+  // Whatever else went wrong is not to end in a pass.
+  const unexplained = exitCode !== 0 && !outcomes.some(({ status }) => status === 'failed')
+  return unexplained ? [...outcomes, failure('workspace', `turbo failed with exit code ${exitCode}`)] : outcomes
+}
+
+/** @returns {Map<string, number>} by task, of those that ran or whose result was kept */
+function exitCodesOfTasks() {
+  const runs = join(root, '.turbo', 'runs')
+  const [file] = existsSync(runs) ? readdirSync(runs) : []
+  if (!file) return new Map()
+  /** @type {{ tasks: { taskId: string, execution?: { exitCode: number } }[] }} */
+  const run = JSON.parse(readFileSync(join(runs, file), 'utf8'))
+  return new Map(run.tasks.map(({ taskId, execution }) => [taskId, execution?.exitCode ?? 1]))
+}
+
+/**
+ * @param {string} owner
+ * @param {string} task
+ * @param {number | undefined} exitCode undefined when the task did not run
+ * @returns {Outcome[]}
+ */
+function outcomesOf(owner, task, exitCode) {
+  if (exitCode === undefined) return [failure(owner, `${task} did not run, since something before it failed`)]
+  if (task !== 'test') return exitCode === 0 ? [] : [failure(owner, `${task} failed`)]
+  return outcomesOfTests(owner, 'report.json', exitCode)
+}
+
+/**
+ * @param {string} owner
+ * @param {string} file
+ * @param {number} exitCode of vitest
+ * @returns {Outcome[]}
+ */
+function outcomesOfTests(owner, file, exitCode) {
+  const folder = packages.find(({ manifest }) => manifest.name === owner)?.folder ?? ''
+  const outcomes = readReport(join(root, folder), owner, `.vitest/${file}`)
+  if (!outcomes || outcomes.length === 0)
+    return [failure(owner, 'there are no tests, or vitest left no report of them')]
+  const unexplained = exitCode !== 0 && !outcomes.some(({ status }) => status === 'failed')
+  return unexplained ? [...outcomes, failure(owner, 'vitest failed outside of its tests')] : outcomes
+}
+
+/**
+ * @param {string} owner
+ * @param {string} name
+ * @returns {Outcome}
+ */
+const failure = (owner, name) => ({ owner, name, status: 'failed' })
+
+/** @returns {Outcome[]} */
+function testInBrowser() {
+  const chromium = findChromium()
+  if (!chromium) return [failure('workspace', 'no Chromium: install it, or name its executable in CHROMIUM')]
+  if (runTurbo(['run', 'build', '--output-logs=errors-only']) !== 0) return [failure('workspace', 'build failed')]
+  const vitest = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url))
+  const outcomes = packages.filter(hasBrowserTests).flatMap(({ folder, manifest: { name } }) => {
+    const report = join(root, folder, '.vitest', 'browser.json')
+    rmSync(report, { force: true })
+    const options = ['--config', join(root, 'vitest.config.ts'), '--root', '.', `--outputFile.json=${report}`]
+    const { status } = spawnSync(process.execPath, [vitest, 'run', ...options, '.browser.test.'], {
+      cwd: join(root, folder),
+      env: { ...process.env, CHROMIUM: chromium },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    })
+    return outcomesOfTests(name, 'browser.json', status ?? 1)
+  })
+  return outcomes.length > 0 ? outcomes : [failure('workspace', 'there are no browser tests')]
+}
+
+/** @param {import('./packages.mjs').Package} owner */
+function hasBrowserTests({ folder }) {
+  const source = join(root, folder, 'src')
+  return (
+    existsSync(source) &&
+    readdirSync(source, { recursive: true }).some((name) => /\.browser\.test\.ts$/.test(`${name}`))
+  )
+}
+
+/** @returns {Outcome[]} of the `pnpm test` before */
+function earlier() {
+  const file = join(results, 'outcomes.json')
+  if (!existsSync(file)) return [failure('workspace', 'there was no pnpm test before')]
+  return JSON.parse(readFileSync(file, 'utf8'))
+}
+
+const outcomes = process.argv.includes('--browser') ? testInBrowser() : testEverything()
+const counted = process.argv.includes('--again') ? updated(earlier(), outcomes) : outcomes
+mkdirSync(results, { recursive: true })
+writeFileSync(join(results, 'outcomes.json'), JSON.stringify(counted))
+writeFileSync(join(results, 'totals.txt'), `${totals(counted)}\n`)
+console.log(summary(counted))
+if (counted.some(({ status }) => status === 'failed')) process.exitCode = 1

@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+/** The folder of the workspace. */
+export const root = fileURLToPath(new URL('../../', import.meta.url))
+
+const executable = fileURLToPath(new URL('../../node_modules/turbo/bin/turbo', import.meta.url))
+
+/**
+ * Runs turbo in the workspace, with nothing sent or fetched: no telemetry, no remote cache, no word of newer versions.
+ *
+ * @param {readonly string[]} args
+ * @param {{ environment?: Record<string, string>, stdout?: 'inherit' | 'stderr' }} [options] `stderr` keeps stdout clean
+ * @returns {number} its exit code
+ */
+export function runTurbo(args, { environment = {}, stdout = 'inherit' } = {}) {
+  const offline = {
+    TURBO_TELEMETRY_DISABLED: '1',
+    TURBO_NO_UPDATE_NOTIFIER: '1',
+    TURBO_CACHE: 'local:rw,remote:',
+    // Dependencies were checked when the script that leads here began; each task need not do it again.
+    pnpm_config_verify_deps_before_run: 'false',
+  }
+  const { status, error } = spawnSync(process.execPath, [executable, ...args], {
+    cwd: root,
+    env: { ...process.env, ...offline, ...environment },
+    stdio: ['ignore', stdout === 'stderr' ? 2 : 'inherit', 'inherit'],
+  })
+  if (error) throw error
+  return status ?? 1
+}
+
+// `node turbo.mjs run build`: what the scripts of the root call.
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = runTurbo(process.argv.slice(2))
