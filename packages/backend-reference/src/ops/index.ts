@@ -3,6 +3,7 @@ import type { Kernel } from '../kernel.js'
 import { activation } from './activation.js'
 import { add } from './add.js'
 import { batchNorm } from './batchNorm.js'
+import { blurPool } from './blurPool.js'
 import { channelConv1d } from './channelConv1d.js'
 import { concat } from './concat.js'
 import { conv2d } from './conv2d.js'
@@ -36,6 +37,8 @@ export function kernelOf(node: Node, params: Params): Kernel {
       return maxPool(node.attributes)
     case 'avgPool':
       return avgPool(node.attributes)
+    case 'blurPool':
+      return blurPool(node.attributes)
     case 'globalPool':
       return globalPool(node.attributes)
     case 'linear':

@@ -3,6 +3,7 @@ import { add, concat, mul, softmax, type Tensor } from '@tensorflow/tfjs-core'
 import type { Kernel, Upload } from '../kernel.js'
 import { activation } from './activation.js'
 import { batchNorm } from './batchNorm.js'
+import { blurPool } from './blurPool.js'
 import { channelConv1d } from './channelConv1d.js'
 import { conv2d } from './conv2d.js'
 import { globalPool } from './globalPool.js'
@@ -32,6 +33,8 @@ export function kernelOf(node: Node, params: Params, upload: Upload): Kernel {
       return maxPool(node.attributes)
     case 'avgPool':
       return avgPool(node.attributes)
+    case 'blurPool':
+      return blurPool(node.attributes, node.type.channels, upload)
     case 'globalPool':
       return globalPool(node.attributes)
     case 'linear':
