@@ -23,15 +23,18 @@ import {
   resnet50,
 } from './index.js'
 
-const golden = goldenModelNames('timm').filter((name) => models.has(name))
+const golden = (['timm', 'timm-v2'] as const).flatMap((family) =>
+  goldenModelNames(family).map((name) => ({ name, family })),
+)
 
 describe("timm's numbers", () => {
-  test('ten models are in both', () => {
-    expect(golden).toHaveLength(10)
+  test('ninety models, all of them in the zoo', () => {
+    expect(golden).toHaveLength(90)
+    expect(golden.filter(({ name }) => !models.has(name))).toEqual([])
   })
 
-  test.each(golden)('%s has its keys, shapes, order, parameters, multiply-accumulates and activations', (name) => {
-    const expected = goldenModel(name)
+  test.each(golden)('$name has its keys, shapes, order, parameters, costs', ({ name, family }) => {
+    const expected = goldenModel(name, family)
     const graph = findModel(name)()
     const total = cost(graph, inferShapes(graph, { image: [1, 224, 224, 3] })).total
     expect(parameters(graph).map(({ key, shape }) => [key, [...shape]])).toEqual(expected.state)
@@ -40,6 +43,20 @@ describe("timm's numbers", () => {
       macs: expected.macs224,
       convActivations: expected.convActivations224,
     })
+  })
+
+  test('every graph is built in under 20 ms', () => {
+    // The best of three: the first run also compiles this code, and the machine does other things meanwhile.
+    const best = (build: () => unknown) =>
+      Math.min(
+        ...[1, 2, 3].map(() => {
+          const start = performance.now()
+          build()
+          return performance.now() - start
+        }),
+      )
+    const slow = [...models].map(([name, factory]) => [name, best(factory)] as const).filter(([, ms]) => ms >= 20)
+    expect(slow).toEqual([])
   })
 })
 
