@@ -1,5 +1,6 @@
 import { goldenOps } from '@resnet-ts/golden'
 import { expect, test } from 'vitest'
+import { expectedOf } from '../check.js'
 import { fusedCases } from './fused.js'
 import { conformanceCases } from './index.js'
 import { networkCases } from './networks.js'
@@ -37,6 +38,18 @@ test('a fused convolution is one node, and what it was fused from several', () =
       name,
     ).toEqual(['conv2d'])
     expect(origin?.graph.nodes.filter(({ op }) => op !== 'input').length, name).toBeGreaterThan(1)
+  }
+})
+
+test('fused activations have something to do, and relu6 reaches both limits', async () => {
+  for (const testCase of fusedCases()) {
+    const node = testCase.graph.nodes.find(({ op }) => op === 'conv2d')
+    const activation = node?.op === 'conv2d' && node.attributes.epilogue?.activation
+    if (activation !== 'relu' && activation !== 'relu6') continue
+    const { data } = (await expectedOf(testCase)).y
+    expect(Math.min(...data), testCase.name).toBe(0)
+    if (activation === 'relu6') expect(Math.max(...data), testCase.name).toBe(6)
+    else expect(Math.max(...data), testCase.name).toBeGreaterThan(6)
   }
 })
 

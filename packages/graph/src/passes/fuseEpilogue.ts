@@ -6,7 +6,7 @@ import type { Rewrite, Surroundings } from './rewrite.js'
 export const fuseResidual: Rewrite = {
   name: 'fuse residual',
   apply(node, around) {
-    if (node.op !== 'add' || node.inputs[0] === node.inputs[1]) return undefined
+    if (node.op !== 'add') return undefined
     for (const [index, input] of node.inputs.entries()) {
       const conv = privateConv(input, around)
       if (!conv || conv.attributes.epilogue) continue

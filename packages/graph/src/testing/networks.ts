@@ -1,6 +1,7 @@
 import { GraphBuilder, type Value } from '../builder.js'
 import type { Graph } from '../graph.js'
 import { type Params, parameter, parameters } from '../params.js'
+import { print } from '../print.js'
 import { type Shape, sizeOf } from '../tensor.js'
 
 /** The graph of one part: what `write` makes of `image`, a map of `channels`, is the output `out`. */
@@ -73,4 +74,12 @@ export function deepFreeze<Item>(value: Item): Item {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value
   for (const part of Object.values(value)) deepFreeze(part)
   return Object.freeze(value)
+}
+
+/** A graph as the lines of its printer, without the types: `conv = conv2d(image) 8 → 4 1×1`, `out: conv`. */
+export function linesOf(graph: Graph): string[] {
+  return print(graph)
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim().replace(/ : \[n.*\]$/, ''))
 }
