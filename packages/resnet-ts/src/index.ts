@@ -1,5 +1,6 @@
 export type { ModelConfig } from './config.js'
 export { MissingWeightsError } from './errors.js'
+export type { Explanation } from './explain.js'
 export type { LoadOptions, ModelSource } from './load.js'
 export { load } from './load.js'
 export type { ClassifyOptions, ImageOptions, Model, Timings } from './model.js'

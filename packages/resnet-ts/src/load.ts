@@ -6,13 +6,16 @@ import {
   optimise,
   type Params,
   type Preprocess,
+  selectOutputs,
 } from '@resnet-ts/graph'
 import { bind, type CheckpointSource, readCheckpoint } from '@resnet-ts/weights'
 import { initialise, type ModelFactory, type ModelOptions } from '@resnet-ts/zoo'
+import { adaptInput } from './adaptInput.js'
 import { chooseBackend, defaultBackends } from './backends.js'
 import { type Card, type ModelConfig, readCard } from './config.js'
 import { MissingWeightsError } from './errors.js'
 import { createModel, type Model } from './model.js'
+import { type Named, resolveName, usualLabels } from './names.js'
 import { findEmbedded, type Pretrained } from './pretrained.js'
 
 /** What `load` takes. */
@@ -60,7 +63,7 @@ export const defaultModel = 'cifar_resnet20'
  * @throws {MissingWeightsError} when there are no weights of that model here
  * @throws {CheckpointError} when the checkpoint cannot be read
  * @throws {BindingError} when it belongs to another network, naming every key at fault
- * @throws {OptionError} when the card or an option is malformed
+ * @throws {OptionError} when the card or an option is malformed, or a name has a tag that is not published
  * @throws {BackendError} when no backend is available
  */
 export async function load(source: ModelSource = defaultModel, options: LoadOptions = {}): Promise<Model> {
@@ -70,11 +73,19 @@ export async function load(source: ModelSource = defaultModel, options: LoadOpti
   const card = readCard(options.config ?? pretrained?.config ?? {})
   const plan = await planOf(source, card, options)
   const params = await paramsOf(plan, pretrained, options)
-  const network = optimise({ graph: plan.graph, params })
   const backend = await chooseBackend(options.backends ?? defaultBackends())
   signal?.throwIfAborted()
-  const session = await backend.compile(network.graph, network.params)
-  return createModel({ ...plan, session, fetch })
+  const compile = (graph: Graph) => {
+    const network = optimise({ graph, params })
+    return backend.compile(network.graph, network.params)
+  }
+  return createModel({
+    ...plan,
+    params,
+    session: await compile(plan.graph),
+    compile: async (outputs) => compile(selectOutputs(plan.graph, outputs)),
+    fetch,
+  })
 }
 
 /** A network before it has weights. */
@@ -93,7 +104,7 @@ async function findPretrained(source: ModelSource): Promise<Pretrained | undefin
 
 async function planOf(source: ModelSource, card: Card, options: LoadOptions): Promise<Plan> {
   if (isGraph(source)) return planOfGraph(source, card, options)
-  const factory = await findFactory(source, card)
+  const { factory, checkpoint } = await findFactory(source, card)
   if (card.architecture !== undefined && card.architecture !== factory.modelName) {
     throw new OptionError({
       subject: 'model config',
@@ -102,13 +113,14 @@ async function planOf(source: ModelSource, card: Card, options: LoadOptions): Pr
     })
   }
   const labels = options.labels ?? card.labels
-  const graph = factory({ ...(labels && { numClasses: labels.length }), ...card.options, ...options.options })
+  const numClasses = labels?.length ?? checkpoint?.numClasses
+  const graph = factory({ ...(numClasses && { numClasses }), ...card.options, ...options.options })
   checkLabels(graph, labels)
   return {
     name: factory.modelName,
     graph,
-    labels,
-    preprocess: options.preprocess ?? card.preprocess ?? factory.preprocess,
+    labels: labels ?? (await usualLabels(classesOf(graph))),
+    preprocess: options.preprocess ?? card.preprocess ?? checkpoint?.preprocess ?? factory.preprocess,
   }
 }
 
@@ -127,15 +139,13 @@ function planOfGraph(graph: Graph, card: Card, options: LoadOptions): Plan {
   return { name: graph.name, graph, labels, preprocess }
 }
 
-async function findFactory(source: string | ModelFactory | Pretrained, card: Card): Promise<ModelFactory> {
-  if (typeof source === 'function') return source
+async function findFactory(source: string | ModelFactory | Pretrained, card: Card): Promise<Named> {
+  if (typeof source === 'function') return { factory: source, checkpoint: undefined }
   const name = typeof source === 'string' ? source : card.architecture
   if (name === undefined) {
     throw new OptionError({ subject: 'model config', expected: "the field 'architecture'", found: 'nothing' })
   }
-  // All of the zoo is brought in only where a model is asked for by name.
-  const { findModel } = await import('@resnet-ts/zoo')
-  return findModel(findEmbedded(name)?.architecture ?? name)
+  return resolveName(name)
 }
 
 async function paramsOf(plan: Plan, pretrained: Pretrained | undefined, options: LoadOptions): Promise<Params> {
@@ -143,7 +153,7 @@ async function paramsOf(plan: Plan, pretrained: Pretrained | undefined, options:
   if (weights instanceof Map) return weights
   if (weights !== undefined) {
     const checkpoint = await readCheckpoint(weights as CheckpointSource, { signal, fetch })
-    const { params } = bind(plan.graph, checkpoint, { strict })
+    const { params } = bind(plan.graph, adaptInput(plan.graph, checkpoint), { strict })
     return strict ? params : new Map([...initialise(plan.graph), ...params])
   }
   if (pretrained) return bind(plan.graph, await readCheckpoint(await pretrained.bytes(), { signal })).params
@@ -156,14 +166,17 @@ async function paramsOf(plan: Plan, pretrained: Pretrained | undefined, options:
 }
 
 function checkLabels(graph: Graph, labels: readonly string[] | undefined): void {
-  const head = graph.outputs.logits
-  const classes = graph.nodes.find((node) => node.name === head)?.type.channels
+  const classes = classesOf(graph)
   if (!labels || classes === undefined || labels.length === classes) return
   throw new OptionError({
     subject: `labels of '${graph.name}'`,
     expected: `${classes} names, one a class`,
     found: String(labels.length),
   })
+}
+
+function classesOf(graph: Graph): number | undefined {
+  return graph.nodes.find((node) => node.name === graph.outputs.logits)?.type.channels
 }
 
 function isGraph(source: ModelSource): source is Graph {

@@ -1,8 +1,10 @@
 import {
   BackendError,
   type Graph,
+  inputsOf,
   OptionError,
   onlyInput,
+  type Params,
   type Preprocess,
   type Session,
   type SessionDescription,
@@ -10,7 +12,10 @@ import {
   tensor,
 } from '@resnet-ts/graph'
 import { decode, type ImageSource, preprocess } from '@resnet-ts/vision'
+import { classifierOf } from './classifier.js'
+import { type Explanation, explain } from './explain.js'
 import { type Prediction, topPredictions } from './predictions.js'
+import { createTaps } from './taps.js'
 
 /** Where the time of one image went, in milliseconds; `inference` is its share of its batch's. */
 export interface Timings {
@@ -59,6 +64,33 @@ export interface Model {
   embed(image: ImageSource, options?: ImageOptions): Promise<Float32Array>
   embed(images: readonly ImageSource[], options?: ImageOptions): Promise<readonly Float32Array[]>
   /**
+   * The values of any stages, blocks or nodes, by the names they are asked for: `layer1`, `layer2.0`,
+   * `layer1.0.conv1`, `embedding`. Nothing is computed beyond the last of them. Each new set of names is compiled
+   * once; the last few are kept.
+   *
+   * @returns feature maps `[1, h, w, c]`, or vectors `[1, c]`
+   * @throws {OptionError} naming all that do not exist
+   * @throws {ImageError} when the image cannot be read
+   */
+  features(
+    image: ImageSource,
+    taps: readonly string[],
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<Readonly<Record<string, Tensor>>>
+  /**
+   * What each place of a photograph adds to the logit of a class: its class activation map, exact for networks that
+   * pool by average before one linear layer.
+   *
+   * @param classIndex - the likeliest if left out
+   * @throws {OptionError} when there is no such class, or the network has another head
+   * @throws {ImageError} when the image cannot be read
+   */
+  explain(
+    image: ImageSource,
+    classIndex?: number,
+    options?: { readonly signal?: AbortSignal | undefined },
+  ): Promise<Explanation>
+  /**
    * A photograph as the network takes it: decoded, resized, cropped and normalised, `[1, height, width, 3]`.
    *
    * @throws {ImageError} when the image cannot be read
@@ -84,16 +116,20 @@ export interface ModelParts {
   readonly graph: Graph
   readonly labels: readonly string[] | undefined
   readonly preprocess: Preprocess
+  readonly params: Params
   readonly session: Session
+  /** Compiles the same network with other outputs: names of nodes, scopes or outputs. */
+  compile(outputs: readonly string[]): Promise<Session>
   readonly fetch: typeof globalThis.fetch | undefined
 }
 
 export function createModel(parts: ModelParts): Model {
   const { name, graph, labels, session } = parts
   const input = onlyInput(graph)
+  const taps = createTaps(parts.compile)
   let disposed = false
 
-  const run = async (pixels: Tensor, signal: AbortSignal | undefined) => {
+  const run = async (pixels: Tensor, signal: AbortSignal | undefined, from: Session = session) => {
     if (disposed) {
       throw new BackendError({
         subject: `model '${name}'`,
@@ -101,12 +137,18 @@ export function createModel(parts: ModelParts): Model {
         found: 'one that was disposed of',
       })
     }
-    return session.run({ [input]: pixels }, { signal })
+    return from.run({ [input]: pixels }, { signal })
   }
 
+  const features = async (pixels: Tensor, names: readonly string[], signal: AbortSignal | undefined) =>
+    taps.use(names, (tapped) => run(pixels, signal, tapped))
+
+  const read = (image: ImageSource, signal: AbortSignal | undefined) => decode(image, { signal, fetch: parts.fetch })
+
   const prepare = async (image: ImageSource, signal: AbortSignal | undefined) => {
+    requireColour(graph)
     const start = performance.now()
-    const decoded = await decode(image, { signal, fetch: parts.fetch })
+    const decoded = await read(image, signal)
     const middle = performance.now()
     const pixels = preprocess(decoded, parts.preprocess)
     return { pixels, decode: middle - start, preprocess: performance.now() - middle }
@@ -160,12 +202,24 @@ export function createModel(parts: ModelParts): Model {
     preprocess: parts.preprocess,
     classify: classify as Model['classify'],
     embed: embed as Model['embed'],
+    async features(image, names, { signal } = {}) {
+      return features((await prepare(image, signal)).pixels, names, signal)
+    },
+    async explain(image, classIndex, { signal } = {}) {
+      const classifier = classifierOf(graph)
+      requireColour(graph)
+      const photo = await read(image, signal)
+      const pixels = preprocess(photo, parts.preprocess)
+      const outputs = await features(pixels, ['logits', classifier.features], signal)
+      const found = { logits: outputs.logits!, features: outputs[classifier.features]! }
+      return explain(photo, found, classIndex, { ...parts, classifier })
+    },
     prepare: async (image, options = {}) => (await prepare(image, options.signal)).pixels,
     predict: async (pixels, options = {}) => Object.values(await run(pixels, options.signal))[0]!,
     describe: () => session.describe(),
     async dispose() {
       disposed = true
-      await session.dispose()
+      await Promise.all([session.dispose(), taps.dispose()])
     },
   }
 }
@@ -182,6 +236,17 @@ function concatenate(images: readonly Tensor[]): Tensor {
   const data = new Float32Array(size * images.length)
   for (const [index, image] of images.entries()) data.set(image.data, index * size)
   return tensor([images.length, ...first!.shape.slice(1)], data)
+}
+
+function requireColour(graph: Graph): void {
+  const channels = inputsOf(graph)[0]?.attributes.channels
+  if (channels === 3) return
+  throw new OptionError({
+    subject: `network '${graph.name}'`,
+    expected: 'an input of three channels for photographs',
+    found: String(channels),
+    advice: 'prepare the pixels yourself and call predict',
+  })
 }
 
 function requireCount(option: string, value: number): void {

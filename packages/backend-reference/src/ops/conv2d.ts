@@ -2,12 +2,14 @@ import { type Conv2dAttributes, sizeOf } from '@resnet-ts/graph'
 import { dot } from '../dot.js'
 import type { Kernel } from '../kernel.js'
 import { activationFunction } from './activation.js'
+import { standardise } from './standardise.js'
 import { type Place, placesOf } from './window.js'
 
 /** `activation(conv(x) + bias + residual)`, where each but the convolution may be absent. */
 export function conv2d(attributes: Conv2dAttributes, weight: Float32Array, bias: Float32Array | undefined): Kernel {
-  const { groups, kernel, dilation, epilogue } = attributes
-  const filters = channelsLast(weight, attributes)
+  const { groups, kernel, dilation, epilogue, standardise: epsilon } = attributes
+  const used = epsilon === undefined ? weight : standardise(weight, attributes.outChannels, epsilon)
+  const filters = channelsLast(used, attributes)
   const activate = epilogue?.activation ? activationFunction(epilogue.activation) : (x: number) => x
   return ([x, residual], shape) => {
     const [batch, height, width, inChannels] = x.shape

@@ -1,0 +1,44 @@
+import { OptionError } from '@resnet-ts/graph'
+import type { ModelFactory } from '@resnet-ts/zoo'
+import type { PretrainedCheckpoint } from '@resnet-ts/zoo/pretrained'
+import { findEmbedded } from './pretrained.js'
+
+/** What a name stands for. */
+export interface Named {
+  readonly factory: ModelFactory
+  /** The published checkpoint, where the name has its tag. */
+  readonly checkpoint: PretrainedCheckpoint | undefined
+}
+
+/**
+ * Finds `resnet50`, or `resnet50.a1_in1k`. All of the zoo, and its table of checkpoints, are brought in only where a
+ * model is asked for by name.
+ *
+ * @throws {UnknownModelError} when there is no such model
+ * @throws {OptionError} when it has no such tag
+ */
+export async function resolveName(name: string): Promise<Named> {
+  const { findModel } = await import('@resnet-ts/zoo')
+  const dot = name.indexOf('.')
+  const factory = findModel(dot < 0 ? name : name.slice(0, dot))
+  if (dot < 0 || findEmbedded(name)) return { factory, checkpoint: undefined }
+  const { findCheckpoint, timmCheckpoints, torchvisionCheckpoints } = await import('@resnet-ts/zoo/pretrained')
+  const checkpoint = findCheckpoint(name)
+  if (checkpoint) return { factory, checkpoint }
+  const published = [...timmCheckpoints, ...torchvisionCheckpoints].filter(
+    ({ architecture }) => architecture === factory.modelName,
+  )
+  throw new OptionError({
+    subject: `model '${name}'`,
+    expected:
+      published.length > 0
+        ? `one of the tags ${published.map(({ tag }) => tag).join(', ')}`
+        : 'the name alone: no checkpoint of it is published',
+    found: `the tag '${name.slice(dot + 1)}'`,
+  })
+}
+
+/** The names of a thousand classes are taken to be ImageNet's, where nobody says otherwise. */
+export async function usualLabels(classes: number | undefined): Promise<readonly string[] | undefined> {
+  return classes === 1000 ? (await import('@resnet-ts/zoo/labels')).imagenet1k : undefined
+}
