@@ -5,7 +5,9 @@ import * as imagenet from './imagenet.js'
 import type { ModelFactory } from './model.js'
 
 /** A name that no model of the zoo bears. */
-export class UnknownModelError extends ResnetError {}
+export class UnknownModelError extends ResnetError {
+  override readonly name: string = 'UnknownModelError'
+}
 
 /** Every model of the zoo, by name. Importing it brings all of them. */
 export const models: ReadonlyMap<string, ModelFactory> = /* @__PURE__ */ new Map(
