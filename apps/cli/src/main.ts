@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events'
 import { CommanderError } from 'commander'
 import { createProgram } from './program.js'
 
@@ -13,8 +12,6 @@ const interruptedCode = 130
  */
 export async function main(argv: readonly string[]): Promise<void> {
   const interruption = new AbortController()
-  // Each image that is decoded listens; Node takes more than ten listeners for a mistake.
-  setMaxListeners(0, interruption.signal)
   // Once: a second Ctrl-C ends the process at once, as it would without us.
   const interrupt = () => interruption.abort()
   process.once('SIGINT', interrupt)

@@ -106,7 +106,9 @@ export function createModel(parts: ModelParts): Model {
 
   const prepare = async (image: ImageSource, signal: AbortSignal | undefined) => {
     const start = performance.now()
-    const decoded = await decode(image, { signal, fetch: parts.fetch })
+    // A signal for each image: Node warns of many listeners on one.
+    const own = signal && AbortSignal.any([signal])
+    const decoded = await decode(image, { signal: own, fetch: parts.fetch })
     const middle = performance.now()
     const pixels = preprocess(decoded, parts.preprocess)
     return { pixels, decode: middle - start, preprocess: performance.now() - middle }

@@ -27,7 +27,7 @@ export function findModel(name: string): ModelFactory {
   throw new UnknownModelError({
     subject: `model '${name}'`,
     expected: 'a name of the zoo',
-    found: 'none like it',
+    found: 'a name it does not have',
     advice: `the nearest names are ${nearest(name).join(', ')}`,
   })
 }
