@@ -13,9 +13,9 @@ const browsers = [
   'C:/Program Files/Google/Chrome/Application/chrome.exe',
 ]
 
-/** @returns {string | undefined} the browser of the browser tests: what CHROMIUM names, else the first that is installed */
+/** @returns {string | undefined} the browser of the browser tests: the one that CHROMIUM names, else the first installed */
 export function findChromium() {
-  return process.env.CHROMIUM || browsers.find((path) => existsSync(path))
+  return (process.env.CHROMIUM ? [process.env.CHROMIUM] : browsers).find((path) => existsSync(path))
 }
 
 /**

@@ -31,7 +31,8 @@ layers['apps/*'] = [...libraries, 'packages/resnet-ts']
 layers['tooling/*'] = ['packages/*', 'apps/*', 'tooling/golden']
 
 const ours = '^(apps|packages|tooling)/'
-const test = '\\.test\\.[cm]?[jt]sx?$'
+/** Tests, and what only they use. */
+const test = '(\\.test\\.ts$|/src/testing/)'
 
 /** @param {string[]} folders */
 const within = (folders) => `^(${folders.join('|').replaceAll('*', '[^/]+')})/`
@@ -138,9 +139,9 @@ export default {
     },
     {
       name: 'test-as-library',
-      comment: 'Nothing imports a test.',
+      comment: 'Source that is not a test imports nothing that is.',
       severity: 'error',
-      from: {},
+      from: { pathNot: test },
       to: { path: test },
     },
   ],

@@ -152,13 +152,15 @@ describe('the layer check', () => {
       'packages/blocks/package.json': manifest('@resnet-ts/blocks', [], ['@resnet-ts/graph', 'left-pad']),
       'packages/blocks/src/pad.ts': `import 'left-pad'\n`,
       'packages/blocks/src/pad.test.ts': `import 'left-pad'\nimport 'nowhere-declared'\nimport 'nowhere'\n`,
-      'packages/blocks/src/borrow.ts': `import './pad.test.js'\n`,
+      'packages/blocks/src/testing/pads.ts': `import 'left-pad'\n`,
+      'packages/blocks/src/borrow.ts': `import './pad.test.js'\nimport './testing/pads.js'\n`,
       'node_modules/left-pad/index.js': 'export {}\n',
       'node_modules/nowhere-declared/index.js': 'export {}\n',
     })
     expect(found.violations).toEqual([
       'development-only: packages/blocks/src/pad.ts → node_modules/left-pad/index.js',
       'test-as-library: packages/blocks/src/borrow.ts → packages/blocks/src/pad.test.ts',
+      'test-as-library: packages/blocks/src/borrow.ts → packages/blocks/src/testing/pads.ts',
       'undeclared-packages/blocks: packages/blocks/src/index.ts → packages/graph/src/index.ts',
       'undeclared: packages/blocks/src/pad.test.ts → node_modules/nowhere-declared/index.js',
       'unresolvable: packages/blocks/src/pad.test.ts → nowhere',

@@ -4,7 +4,8 @@ import { join, relative } from 'node:path'
 /**
  * @typedef {object} Outcome one test, or one task that stands for tests which did not run
  * @property {string} owner the package
- * @property {string} name file and title, or task
+ * @property {string} [file] from the package's folder, of a test
+ * @property {string} name the test's title with its groups', or what became of the task
  * @property {'passed' | 'failed' | 'skipped'} status
  */
 
@@ -33,14 +34,16 @@ export function readReport(folder, owner, file) {
   const { testResults } = JSON.parse(readFileSync(path, 'utf8'))
   return testResults.flatMap(({ name, status, message, assertionResults }) => {
     const source = relative(folder, name).replaceAll('\\', '/')
+    /** @type {Outcome[]} */
     const outcomes = assertionResults.map((test) => ({
       owner,
-      name: [source, ...test.ancestorTitles.filter(Boolean), test.title].join(' > '),
+      file: source,
+      name: [...test.ancestorTitles.filter(Boolean), test.title].join(' > '),
       status: statusOf(test.status),
     }))
     // A file that could not be loaded, or whose set-up failed, has no failed test to show for it.
     const silent = status === 'failed' && !outcomes.some((outcome) => outcome.status === 'failed')
-    if (silent) outcomes.push({ owner, name: `${source}: ${firstLine(message)}`, status: 'failed' })
+    if (silent) outcomes.push({ owner, file: source, name: firstLine(message), status: 'failed' })
     return outcomes
   })
 }
@@ -58,15 +61,16 @@ function statusOf(status) {
 const firstLine = (text) => text.split('\n')[0] ?? ''
 
 /**
- * The outcomes with those of a later run in place of their own.
+ * The outcomes with those of a later run in place of what the same test files had before. (Not test by test: one that is
+ * skipped for a reason has the reason in its name.)
  *
  * @param {Outcome[]} outcomes
  * @param {Outcome[]} later
  * @returns {Outcome[]}
  */
 export function updated(outcomes, later) {
-  const again = new Set(later.map(({ owner, name }) => `${owner} ${name}`))
-  return [...outcomes.filter(({ owner, name }) => !again.has(`${owner} ${name}`)), ...later]
+  const again = new Set(later.map(({ owner, file }) => `${owner} ${file}`))
+  return [...outcomes.filter(({ owner, file }) => !file || !again.has(`${owner} ${file}`)), ...later]
 }
 
 /**
@@ -80,7 +84,7 @@ const count = (outcomes, status) => outcomes.filter((outcome) => outcome.status 
  * @returns {string} `N passed, N failed, N skipped`
  */
 export function totals(outcomes) {
-  return ['passed', 'failed', 'skipped'].map((s) => `${count(outcomes, /** @type {any} */ (s))} ${s}`).join(', ')
+  return `${count(outcomes, 'passed')} passed, ${count(outcomes, 'failed')} failed, ${count(outcomes, 'skipped')} skipped`
 }
 
 /**
@@ -92,16 +96,22 @@ export function totals(outcomes) {
 export function summary(outcomes) {
   const owners = [...new Set(outcomes.map(({ owner }) => owner))].sort()
   const width = Math.max(0, ...owners.map((owner) => owner.length))
-  const lines = ['', 'Tests']
-  for (const owner of owners) {
-    lines.push(`  ${owner.padEnd(width)}  ${totals(outcomes.filter((outcome) => outcome.owner === owner))}`)
-  }
-  for (const [title, status] of [
-    ['Skipped', 'skipped'],
-    ['Failed', 'failed'],
-  ]) {
-    const listed = outcomes.filter((outcome) => outcome.status === status)
-    if (listed.length > 0) lines.push('', `${title}`, ...listed.map(({ owner, name }) => `  ${owner}  ${name}`))
-  }
-  return [...lines, '', totals(outcomes)].join('\n')
+  const counts = owners.map((owner) => {
+    return `  ${owner.padEnd(width)}  ${totals(outcomes.filter((outcome) => outcome.owner === owner))}`
+  })
+  return ['', 'Tests', ...counts, ...list(outcomes, 'skipped'), ...list(outcomes, 'failed'), '', totals(outcomes)].join(
+    '\n',
+  )
+}
+
+/**
+ * @param {Outcome[]} outcomes
+ * @param {'skipped' | 'failed'} status
+ * @returns {string[]} a line each, under a title; nothing when there are none
+ */
+function list(outcomes, status) {
+  const names = outcomes
+    .filter((outcome) => outcome.status === status)
+    .map(({ owner, file, name }) => `  ${owner}  ${file ? `${file} > ` : ''}${name}`)
+  return names.length > 0 ? ['', status === 'skipped' ? 'Skipped' : 'Failed', ...names] : []
 }

@@ -3,7 +3,7 @@
  * line of its own: `N passed, N failed, N skipped`. A check that fails (build, types, lint, layers), and tests that could not
  * run, count as a failure each. Results are kept by turbo and shown again while nothing that they depend on has changed.
  *
- * `pnpm test:browser`: only the tests that need a browser (`*.browser.test.ts`), afresh; it fails when there is none.
+ * `pnpm test:browser`: only the tests that need a browser (`browser.test.ts`, `*.browser.test.ts`), afresh; it fails when there is none.
  * With `--again` they take the place of what the `pnpm test` before it said of them, and the last line counts both.
  */
 
@@ -115,7 +115,7 @@ function testInBrowser() {
     const report = join(root, folder, '.vitest', 'browser.json')
     rmSync(report, { force: true })
     const options = ['--config', join(root, 'vitest.config.ts'), '--root', '.', `--outputFile.json=${report}`]
-    const { status } = spawnSync(process.execPath, [vitest, 'run', ...options, '.browser.test.'], {
+    const { status } = spawnSync(process.execPath, [vitest, 'run', ...options, 'browser.test.ts'], {
       cwd: join(root, folder),
       env: { ...process.env, CHROMIUM: chromium },
       stdio: ['ignore', 'inherit', 'inherit'],
@@ -128,10 +128,8 @@ function testInBrowser() {
 /** @param {import('./packages.mjs').Package} owner */
 function hasBrowserTests({ folder }) {
   const source = join(root, folder, 'src')
-  return (
-    existsSync(source) &&
-    readdirSync(source, { recursive: true }).some((name) => /\.browser\.test\.ts$/.test(`${name}`))
-  )
+  const files = existsSync(source) ? readdirSync(source, { recursive: true }) : []
+  return files.some((name) => `${name}`.endsWith('browser.test.ts'))
 }
 
 /** @returns {Outcome[]} of the `pnpm test` before */

@@ -10,10 +10,10 @@ const executable = fileURLToPath(new URL('../../node_modules/turbo/bin/turbo', i
  * Runs turbo in the workspace, with nothing sent or fetched: no telemetry, no remote cache, no word of newer versions.
  *
  * @param {readonly string[]} args
- * @param {{ environment?: Record<string, string>, stdout?: 'inherit' | 'stderr' }} [options] `stderr` keeps stdout clean
+ * @param {{ environment?: Record<string, string>, output?: 'shown' | 'when it fails' }} [options] `when it fails`: on stderr
  * @returns {number} its exit code
  */
-export function runTurbo(args, { environment = {}, stdout = 'inherit' } = {}) {
+export function runTurbo(args, { environment = {}, output = 'shown' } = {}) {
   const offline = {
     TURBO_TELEMETRY_DISABLED: '1',
     TURBO_NO_UPDATE_NOTIFIER: '1',
@@ -21,12 +21,16 @@ export function runTurbo(args, { environment = {}, stdout = 'inherit' } = {}) {
     // Dependencies were checked when the script that leads here began; each task need not do it again.
     pnpm_config_verify_deps_before_run: 'false',
   }
-  const { status, error } = spawnSync(process.execPath, [executable, ...args], {
+  const stream = output === 'shown' ? 'inherit' : 'pipe'
+  const { status, error, stdout, stderr } = spawnSync(process.execPath, [executable, ...args], {
     cwd: root,
     env: { ...process.env, ...offline, ...environment },
-    stdio: ['ignore', stdout === 'stderr' ? 2 : 'inherit', 'inherit'],
+    stdio: ['ignore', stream, stream],
+    encoding: 'utf8',
+    maxBuffer: Number.POSITIVE_INFINITY,
   })
   if (error) throw error
+  if (output === 'when it fails' && status !== 0) process.stderr.write(stdout + stderr)
   return status ?? 1
 }
 

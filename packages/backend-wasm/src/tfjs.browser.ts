@@ -9,22 +9,14 @@ export function tfjsWasm(options: TfjsWasmOptions = {}): Backend {
 }
 
 const page: Platform = {
-  whyOneThread() {
-    if (globalThis.crossOriginIsolated) return undefined
-    return (
-      'the page is not cross-origin isolated; threads need a server that sends ' +
-      'Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp'
-    )
-  },
-  locate: () => bundledFiles() ?? mappedFolder(),
-  async start(initialise, file, paths) {
+  locate,
+  async start(initialise, path) {
     try {
       await initialise()
     } catch (cause) {
-      const path = typeof paths === 'object' ? paths[file] : (paths ?? '') + file
       throw new BackendError({
         subject: "backend 'tfjs-wasm'",
-        expected: `TensorFlow.js to load ${new URL(path, location.href)}`,
+        expected: `TensorFlow.js to load ${path ? new URL(path, location.href) : 'its .wasm file'}`,
         found: reasonOf(cause),
         advice: "serve that file, or pass the option 'wasmPaths'",
         cause,
@@ -33,23 +25,17 @@ const page: Platform = {
   },
 }
 
-/** The files' addresses where a bundler has put them into this module: Vite, webpack and others know the form. */
-function bundledFiles(): WasmPaths | undefined {
-  const files: Record<WasmFile, string> = {
-    'tfjs-backend-wasm.wasm': new URL('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm', import.meta.url)
-      .href,
-    'tfjs-backend-wasm-simd.wasm': new URL(
-      '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm',
-      import.meta.url,
-    ).href,
-    'tfjs-backend-wasm-threaded-simd.wasm': new URL(
-      '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm',
-      import.meta.url,
-    ).href,
-  }
-  // Where nobody did, the name of the package was taken for that of a folder beside this module.
-  const beside = `${import.meta.url.slice(0, import.meta.url.lastIndexOf('/') + 1)}@tensorflow/`
-  return files['tfjs-backend-wasm.wasm'].startsWith(beside) ? undefined : files
+/** Where tfjs's files are: in the bundle, or beside the modules that are served. */
+function locate(): WasmPaths | undefined {
+  // Bundlers know this form: they copy the files, and put their addresses here.
+  const plain = new URL('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm', import.meta.url)
+  const simd = new URL('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm', import.meta.url)
+  const [folder, file] = plain.href.split('@tensorflow/tfjs-backend-wasm/dist/')
+  if (file !== undefined && !folder.endsWith('/node_modules/')) return mappedFolder() ?? neighbour(folder)
+  return {
+    'tfjs-backend-wasm.wasm': plain.href,
+    'tfjs-backend-wasm-simd.wasm': simd.href,
+  } satisfies Record<WasmFile, string>
 }
 
 /** The folder of the module that the page's import map gives for the package; its files lie beside it. */
@@ -60,6 +46,12 @@ function mappedFolder(): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/** Where nobody resolved the name, it was taken for a folder of ours. In node_modules, theirs is beside that. */
+function neighbour(folder: string): string | undefined {
+  const ours = /(?<=\/node_modules\/)@resnet-ts\/backend-wasm\/dist\/$/
+  return ours.test(folder) ? folder.replace(ours, '@tensorflow/tfjs-backend-wasm/dist/') : undefined
 }
 
 /** What was thrown, in words; tfjs also throws objects that are no errors. */

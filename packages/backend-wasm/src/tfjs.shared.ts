@@ -1,59 +1,44 @@
 import { type TfjsDevice, tfjs } from '@resnet-ts/backend-tfjs'
-import { type Backend, BackendError, OptionError } from '@resnet-ts/graph'
+import { type Backend, BackendError } from '@resnet-ts/graph'
 
-/** The files of @tensorflow/tfjs-backend-wasm: plain, with SIMD, with SIMD and threads. */
-export type WasmFile = 'tfjs-backend-wasm.wasm' | 'tfjs-backend-wasm-simd.wasm' | 'tfjs-backend-wasm-threaded-simd.wasm'
+/** The files of @tensorflow/tfjs-backend-wasm of which one is loaded: the second, where there is SIMD. */
+export type WasmFile = 'tfjs-backend-wasm.wasm' | 'tfjs-backend-wasm-simd.wasm'
 
 /** Where the files are: a folder, with a slash at its end, or the path or URL of each. */
 export type WasmPaths = string | Readonly<Record<WasmFile, string>>
 
 export interface TfjsWasmOptions {
   /**
-   * How many threads compute, at most 8. tfjs has threads only in pages, and only in those that are cross-origin
-   * isolated; everywhere else there is one.
+   * For bundlers and servers that put the files elsewhere.
    *
-   * @defaultValue as many as there are cores, up to 8
+   * @defaultValue the files in the installed package, or the copies that a bundler made of them
    */
-  readonly threads?: number | undefined
-  /** @defaultValue the files in the installed package */
   readonly wasmPaths?: WasmPaths | undefined
 }
 
 /** What differs between Node and a page. */
 export interface Platform {
-  /** Why there is one thread here, or undefined where there can be more. */
-  whyOneThread(): string | undefined
-  /** Where the installed package has its files, or undefined where only tfjs can know. */
+  /** Where the files are, or undefined where only tfjs can know. */
   locate(): WasmPaths | undefined
-  /** Makes sure of the file that tfjs is about to load, then has it loaded. */
-  start(initialise: () => Promise<void>, file: WasmFile, paths: WasmPaths | undefined): Promise<void>
+  /** Has tfjs load its file; `path` is undefined where only tfjs can know it. */
+  start(initialise: () => Promise<void>, path: string | undefined): Promise<void>
 }
 
 type TfjsBackendWasm = typeof import('@tensorflow/tfjs-backend-wasm')
 
-const mostThreads = 8
-
-export function tfjsWasmOn(platform: Platform, { threads, wasmPaths }: TfjsWasmOptions): Backend {
-  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= mostThreads)) {
-    throw new OptionError({
-      subject: "option 'threads'",
-      expected: `a whole number from 1 to ${mostThreads}`,
-      found: String(threads),
-    })
-  }
+export function tfjsWasmOn(platform: Platform, { wasmPaths }: TfjsWasmOptions): Backend {
   return tfjs({
     backendName: 'wasm',
     async setup(initialise) {
       const wasm = await importBackend()
-      const oneThread = threads === 1 ? 'it was asked for' : platform.whyOneThread()
-      if (threadsOf(wasm) === undefined) {
+      if (!isLoaded(wasm)) {
+        await turnThreadsOff()
         const paths = wasmPaths ?? platform.locate()
-        if (paths !== undefined) wasm.setWasmPaths(paths)
-        if (oneThread) await turnThreadsOff()
-        else wasm.setThreadsCount(threads ?? Math.min(mostThreads, navigator.hardwareConcurrency))
-        await platform.start(initialise, fileFor(oneThread === undefined), paths)
+        if (paths !== undefined) setPaths(wasm, paths)
+        const file: WasmFile = hasSimd() ? 'tfjs-backend-wasm-simd.wasm' : 'tfjs-backend-wasm.wasm'
+        await platform.start(initialise, typeof paths === 'string' ? paths + file : paths?.[file])
       }
-      return describe(threadsOf(wasm) ?? 1, threads, oneThread)
+      return describe()
     },
   })
 }
@@ -72,37 +57,33 @@ async function importBackend(): Promise<TfjsBackendWasm> {
   }
 }
 
-/** How many threads tfjs's WebAssembly has, or undefined before it is loaded. */
-function threadsOf(wasm: TfjsBackendWasm): number | undefined {
+/** Whether tfjs has its WebAssembly already, from an earlier call or from somebody else. */
+function isLoaded(wasm: TfjsBackendWasm): boolean {
   try {
-    return wasm.getThreadsCount()
+    return wasm.getThreadsCount() > 0
   } catch {
-    return undefined
+    return false
   }
 }
 
-/** Otherwise the build with threads is loaded, with its eight workers, for one of them. */
+/**
+ * tfjs's build with threads gains nothing: that of 4.22.0, the last, starts eight workers and gives them no work. And
+ * it does harm: where a minifier has rewritten a certain `typeof` in it, tfjs waits for these workers forever.
+ */
 async function turnThreadsOff(): Promise<void> {
   const { env } = await import('@tensorflow/tfjs-core')
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
 }
 
-/** The file that tfjs chooses. */
-function fileFor(threaded: boolean): WasmFile {
-  if (!hasSimd()) return 'tfjs-backend-wasm.wasm'
-  return threaded ? 'tfjs-backend-wasm-threaded-simd.wasm' : 'tfjs-backend-wasm-simd.wasm'
+function setPaths(wasm: TfjsBackendWasm, paths: WasmPaths): void {
+  // tfjs wants to hear of its build with threads, too.
+  wasm.setWasmPaths(typeof paths === 'string' ? paths : { ...paths, 'tfjs-backend-wasm-threaded-simd.wasm': '' })
 }
 
-function describe(actual: number, wanted: number | undefined, oneThread: string | undefined): TfjsDevice {
-  const simd = hasSimd()
-  const notes: string[] = []
-  if (!simd) notes.push('No SIMD: this JavaScript engine has none.')
-  if (actual === 1 && oneThread && wanted !== 1) notes.push(`One thread: ${oneThread}.`)
-  else if (wanted !== undefined && wanted !== actual) {
-    notes.push(`${actual} threads instead of ${wanted}: TensorFlow.js was set up before, and keeps what it has.`)
-  }
-  const device = `WebAssembly${simd ? ' SIMD' : ''} (TensorFlow.js), ${actual} ${actual === 1 ? 'thread' : 'threads'}`
-  return { device, notes }
+function describe(): TfjsDevice {
+  const notes = ['One thread: the threads of TensorFlow.js do no work.']
+  if (!hasSimd()) notes.push('No SIMD: this JavaScript engine has none.')
+  return { device: `WebAssembly${hasSimd() ? ' SIMD' : ''} (TensorFlow.js), 1 thread`, notes }
 }
 
 /** Whether WebAssembly has 128-bit SIMD here: a module with one function, `i8x16.splat(0)`, is valid. */

@@ -10,16 +10,14 @@ export type { TfjsWasmOptions, WasmFile, WasmPaths } from './tfjs.shared.js'
 /**
  * The backend of TensorFlow.js that computes in WebAssembly, set up with nothing to configure, in Node and in a page:
  * @tensorflow/tfjs-backend-wasm and @tensorflow/tfjs-core need only be installed. They are imported by the first
- * `compile` or `isAvailable`.
- *
- * @throws {OptionError} when `threads` cannot be
+ * `compile` or `isAvailable`. It computes with SIMD, on one thread, and holds up the one it is called on for a frame
+ * or two at a time.
  */
 export function tfjsWasm(options: TfjsWasmOptions = {}): Backend {
   return tfjsWasmOn(node, options)
 }
 
 const node: Platform = {
-  whyOneThread: () => 'TensorFlow.js starts threads in pages only',
   locate() {
     try {
       return dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm')) + sep
@@ -28,8 +26,8 @@ const node: Platform = {
       return undefined
     }
   },
-  async start(initialise, file, paths) {
-    if (paths !== undefined) await requireFile(typeof paths === 'string' ? paths + file : paths[file])
+  async start(initialise, path) {
+    if (path !== undefined) await requireFile(path)
     await withoutNewHandlers(initialise)
   },
 }

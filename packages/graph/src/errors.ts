@@ -14,28 +14,39 @@ export interface ErrorDetails {
  * and, where there is something to do, what to do.
  */
 export class ResnetError extends Error {
+  // Written out in every class: a minifier would change the class's own name.
+  override readonly name: string = 'ResnetError'
   readonly details: ErrorDetails
 
   constructor(details: ErrorDetails) {
     const { subject, expected, found, advice, cause } = details
     const sentence = `${subject}: expected ${expected}, found ${found}${advice ? `; ${advice}` : ''}.`
     super(sentence, cause === undefined ? undefined : { cause })
-    this.name = new.target.name
     this.details = details
   }
 }
 
 /** A graph that cannot be: the subject is the node's name, with its op in brackets, or the graph's. */
-export class GraphError extends ResnetError {}
+export class GraphError extends ResnetError {
+  override readonly name: string = 'GraphError'
+}
 
 /** An input or an intermediate value has a shape that a node cannot take. */
-export class ShapeError extends ResnetError {}
+export class ShapeError extends ResnetError {
+  override readonly name: string = 'ShapeError'
+}
 
 /** Parameters that do not fit the graph. */
-export class ParameterError extends ResnetError {}
+export class ParameterError extends ResnetError {
+  override readonly name: string = 'ParameterError'
+}
 
 /** A backend that is not available, was disposed of, or failed. */
-export class BackendError extends ResnetError {}
+export class BackendError extends ResnetError {
+  override readonly name: string = 'BackendError'
+}
 
 /** An option or an argument outside what is allowed. */
-export class OptionError extends ResnetError {}
+export class OptionError extends ResnetError {
+  override readonly name: string = 'OptionError'
+}

@@ -73,7 +73,7 @@ export function readParameter(params: Params, spec: ParameterSpec): Float32Array
 /**
  * Checks that every parameter is there and has its shape.
  *
- * @throws {ParameterError} naming all that are missing or misshapen
+ * @throws {ParameterError} naming the first few that are missing or misshapen, and how many more are
  */
 export function checkParams({ graph, params }: Network): void {
   const faults = parameters(graph).flatMap(({ key, shape }) => {
@@ -85,7 +85,7 @@ export function checkParams({ graph, params }: Network): void {
     throw new ParameterError({
       subject: `parameters of '${graph.name}'`,
       expected: 'those the graph lists',
-      found: faults.join(', '),
+      found: faults.length > 5 ? `${faults.slice(0, 4).join(', ')} and ${faults.length - 4} more` : faults.join(', '),
     })
   }
 }

@@ -143,7 +143,11 @@ export function createModel(parts: ModelParts): Model {
   const features = async (pixels: Tensor, names: readonly string[], signal: AbortSignal | undefined) =>
     taps.use(names, (tapped) => run(pixels, signal, tapped))
 
-  const read = (image: ImageSource, signal: AbortSignal | undefined) => decode(image, { signal, fetch: parts.fetch })
+  const read = (image: ImageSource, signal: AbortSignal | undefined) => {
+    // A signal for each image: Node warns of many listeners on one.
+    const own = signal && AbortSignal.any([signal])
+    return decode(image, { signal: own, fetch: parts.fetch })
+  }
 
   const prepare = async (image: ImageSource, signal: AbortSignal | undefined) => {
     requireColour(graph)

@@ -93,6 +93,18 @@ describe('the embedded model', () => {
     },
   )
 
+  test('many images at once on one signal raise no warning', async () => {
+    const warnings: Error[] = []
+    const listen = (warning: Error) => warnings.push(warning)
+    process.on('warning', listen)
+    const { signal } = new AbortController()
+    await model.classify(Array(24).fill(example('chelsea.png')), { batchSize: 24, signal })
+    // Warnings are told on the next turn.
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    process.off('warning', listen)
+    expect(warnings).toEqual([])
+  })
+
   test('a missing image among many fails by its name', async () => {
     const images = [example('chelsea.png'), example('no-such.png'), example('coffee.png')]
     await expect(model.classify(images, { batchSize: 1 })).rejects.toThrow('no-such.png')

@@ -1,7 +1,9 @@
 import { ResnetError } from '@resnet-ts/graph'
 
 /** An image that cannot be had: missing, unreadable, damaged, too large, or of no known kind. */
-export class ImageError extends ResnetError {}
+export class ImageError extends ResnetError {
+  override readonly name: string = 'ImageError'
+}
 
 /** What an unknown error says, on one line and without its full stop, to be put inside a sentence. */
 export function reasonOf(error: unknown): string {

@@ -115,7 +115,8 @@ function advise(specs: readonly ParameterSpec[], { missing, unexpected, misshape
   const head = specs.at(-1)?.node
   const faults = [...missing, ...unexpected, ...misshapen.map(({ key }) => key)]
   const foreign = faults.filter((key) => !key.startsWith(`${head}.`)).length
-  if (foreign > Math.max(2, specs.length / 10)) return 'these are the weights of another model'
+  if (foreign > Math.max(2, specs.length / 10))
+    return 'these are the weights of another model, or of this one built with other options'
   const fitting = specs.length - missing.length - misshapen.length
   return `pass strict: false to take the ${fitting} that fit`
 }

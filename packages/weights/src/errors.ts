@@ -1,7 +1,9 @@
 import { ParameterError, ResnetError } from '@resnet-ts/graph'
 
 /** A checkpoint that cannot be found, fetched, recognised, read or written. */
-export class CheckpointError extends ResnetError {}
+export class CheckpointError extends ResnetError {
+  override readonly name: string = 'CheckpointError'
+}
 
 /** A parameter whose shape in the checkpoint is not the graph's. */
 export interface Misshapen {
@@ -24,6 +26,7 @@ export interface Mismatches {
 
 /** A checkpoint that does not fit a graph. The message names the first few keys of each kind; the lists are whole. */
 export class BindingError extends ParameterError implements Mismatches {
+  override readonly name: string = 'BindingError'
   readonly missing: readonly string[]
   readonly unexpected: readonly string[]
   readonly misshapen: readonly Misshapen[]

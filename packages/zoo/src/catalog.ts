@@ -4,7 +4,9 @@ import type { ModelFactory } from './model.js'
 import * as rows from './rows/index.js'
 
 /** A name that no model of the zoo bears. */
-export class UnknownModelError extends ResnetError {}
+export class UnknownModelError extends ResnetError {
+  override readonly name: string = 'UnknownModelError'
+}
 
 /** Every model of the zoo, by name. Importing it brings all of them. */
 export const models: ReadonlyMap<string, ModelFactory> = /* @__PURE__ */ new Map(
@@ -24,7 +26,7 @@ export function findModel(name: string): ModelFactory {
   throw new UnknownModelError({
     subject: `model '${name}'`,
     expected: 'a name of the zoo',
-    found: 'none like it',
+    found: 'a name it does not have',
     advice: `the nearest names are ${nearest(name).join(', ')}`,
   })
 }

@@ -1,0 +1,93 @@
+import { reference } from '@resnet-ts/backend-reference'
+import { type Graph, inputsOf, type Shape, type SummaryNode, summarise } from '@resnet-ts/graph'
+import { findModel } from '@resnet-ts/zoo'
+import { embeddedWeights, load } from 'resnet-ts'
+import type { Context } from '../context.js'
+import { table } from '../output/table.js'
+import { treeLines } from '../output/tree.js'
+import { compact, exact } from '../output/units.js'
+
+export interface SummaryArguments {
+  readonly depth?: number
+  readonly inputSize?: number
+  readonly json?: boolean
+}
+
+/** A node of the tree in JSON. */
+interface TreeNode {
+  readonly name: string
+  readonly kind: string
+  readonly shape: Shape
+  readonly parameters: number
+  readonly macs: number
+  readonly convActivations: number
+  readonly children: readonly TreeNode[]
+}
+
+/** `resnet summary <model>` */
+export async function summary(name: string, options: SummaryArguments, context: Context): Promise<void> {
+  const { graph, size } = await networkOf(name, context.signal)
+  const [height, width] = options.inputSize === undefined ? size : [options.inputSize, options.inputSize]
+  const [image] = inputsOf(graph)
+  const input = [1, height, width, image!.type.channels]
+  const tree = summarise(graph, { [image!.name]: input })
+  if (options.json) {
+    const document = { model: name, input, total: tree.cost, tree: treeOf(tree, options.depth ?? Infinity) }
+    context.print(JSON.stringify(document, undefined, 2))
+  } else printTree(tree, input, options.depth ?? 2, context)
+}
+
+/** A network of the zoo; of a name with a tag, the one that the embedded weights belong to. */
+async function networkOf(
+  name: string,
+  signal: AbortSignal,
+): Promise<{ readonly graph: Graph; readonly size: readonly [number, number] }> {
+  if (embeddedWeights.some(({ architecture, tag }) => name === `${architecture}.${tag}`)) {
+    // Loaded, since the card of the weights may build it with other options. The lightest backend will do.
+    const { graph, preprocess, dispose } = await load(name, { backends: [reference()], signal })
+    await dispose()
+    return { graph, size: preprocess.size }
+  }
+  const factory = findModel(name)
+  return { graph: factory(), size: factory.preprocess.size }
+}
+
+function treeOf({ name, kind, shape, cost, children }: SummaryNode, depth: number): TreeNode {
+  return {
+    name,
+    kind,
+    shape,
+    parameters: cost.parameters,
+    macs: cost.macs,
+    convActivations: cost.convActivations,
+    children: depth > 0 ? children.map((child) => treeOf(child, depth - 1)) : [],
+  }
+}
+
+function printTree(tree: SummaryNode, input: Shape, depth: number, { print, colours }: Context): void {
+  const rows = treeLines(tree, depth).map(({ label, node }) => [
+    label,
+    node.kind,
+    size(node.shape),
+    node.cost.parameters === 0 ? '' : exact(node.cost.parameters),
+    node.cost.macs === 0 ? '' : exact(node.cost.macs),
+  ])
+  const heading = ['layer', 'kind', 'output', 'parameters', 'MACs']
+  const [first, ...lines] = table([heading, ...rows], ['left', 'left', 'right', 'right', 'right'])
+  const { parameters, macs, convActivations } = tree.cost
+  const totals = table(
+    [
+      ['input', size(input), ''],
+      ['parameters', exact(parameters), compact(parameters)],
+      ['multiply-accumulates', exact(macs), compact(macs)],
+      ['convolution activations', exact(convActivations), compact(convActivations)],
+    ],
+    ['left', 'right', 'right'],
+  )
+  print([colours.bold(first), ...lines, '', ...totals].join('\n'))
+}
+
+/** Of one image: `56 × 56 × 256`. */
+function size(shape: Shape): string {
+  return shape.slice(1).join(' × ')
+}

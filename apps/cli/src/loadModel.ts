@@ -1,0 +1,96 @@
+import { readFile } from 'node:fs/promises'
+import { reference } from '@resnet-ts/backend-reference'
+import { tfjsWasm } from '@resnet-ts/backend-wasm/tfjs'
+import { type Backend, OptionError } from '@resnet-ts/graph'
+import { readCheckpoint } from '@resnet-ts/weights'
+import { load, type Model, type ModelConfig } from 'resnet-ts'
+import type { BackendName, ModelArguments } from './options.js'
+import { duration } from './output/units.js'
+
+/** A model, and how long it took to load, in milliseconds. */
+export interface LoadedModel {
+  readonly model: Model
+  readonly milliseconds: number
+}
+
+/**
+ * The network that the options of the command line ask for; the embedded one, if they name none.
+ *
+ * @throws {ResnetError} for all that `load` refuses, a card that is no JSON, and weights of which nothing tells the model
+ */
+export async function loadModel(options: ModelArguments, signal: AbortSignal): Promise<LoadedModel> {
+  const start = performance.now()
+  const { weights } = options
+  const config = options.config === undefined ? undefined : await readConfig(options.config, signal)
+  const name = options.model ?? config?.architecture ?? (weights && (await architectureIn(weights, signal)))
+  const model = await load(name, { weights, config, backends: backendsOf(options.backend), signal })
+  return { model, milliseconds: performance.now() - start }
+}
+
+/** What computes, for people: `cifar_resnet20 on WebAssembly SIMD, 1 thread (…), loaded in 310 ms`. */
+export function describeModel({ model, milliseconds }: LoadedModel): string {
+  const { device, notes } = model.describe()
+  return [`${model.name} on ${device}, loaded in ${duration(milliseconds)}`, ...notes].join('\n')
+}
+
+function backendsOf(name: BackendName): readonly Backend[] | undefined {
+  switch (name) {
+    case 'auto':
+      return undefined
+    case 'wasm':
+    case 'tfjs':
+      return [tfjsWasm()]
+    case 'reference':
+      return [reference()]
+    default:
+      throw name satisfies never
+  }
+}
+
+async function readConfig(path: string, signal: AbortSignal): Promise<ModelConfig> {
+  const subject = `config '${path}'`
+  const expected = 'a JSON file as timm writes for the Hugging Face hub'
+  let text: string
+  try {
+    text = await readFile(path, { encoding: 'utf8', signal })
+  } catch (cause) {
+    signal.throwIfAborted()
+    throw new OptionError({ subject, expected, found: describeFailure(cause), cause })
+  }
+  try {
+    const config: unknown = JSON.parse(text)
+    // The fields are for `load` to check; what is no object has none.
+    if (typeof config === 'object' && config !== null) return config
+  } catch (cause) {
+    throw new OptionError({ subject, expected, found: `no JSON (${reasonOf(cause)})`, cause })
+  }
+  throw new OptionError({ subject, expected, found: 'JSON that is no object' })
+}
+
+/** What a checkpoint's own metadata says of its model. */
+async function architectureIn(weights: string, signal: AbortSignal): Promise<string> {
+  const { metadata } = await readCheckpoint(weights, { signal })
+  if (metadata.architecture !== undefined) return metadata.architecture
+  throw new OptionError({
+    subject: `weights '${weights}'`,
+    expected: 'to know whose they are',
+    found: 'nothing in the file that tells it',
+    advice: 'give --model NAME, or --config FILE with its architecture',
+  })
+}
+
+function describeFailure(cause: unknown): string {
+  switch ((cause as NodeJS.ErrnoException).code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'no such file'
+    case 'EISDIR':
+      return 'a folder'
+    default:
+      return `one that cannot be read (${reasonOf(cause)})`
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,12 @@
+/** What `--backend` takes. `wasm` and `tfjs` are both the WebAssembly backend of TensorFlow.js. */
+export const backendNames = ['auto', 'wasm', 'tfjs', 'reference'] as const
+
+export type BackendName = (typeof backendNames)[number]
+
+/** The options that say which network computes, as commander gives them. */
+export interface ModelArguments {
+  readonly model?: string
+  readonly weights?: string
+  readonly config?: string
+  readonly backend: BackendName
+}

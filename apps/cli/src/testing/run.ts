@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll } from 'vitest'
+
+/** What a run of the command came to. */
+export interface Run {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** The executable, which runs what is built. */
+export const executable = fileURLToPath(new URL('../../bin/resnet.js', import.meta.url))
+
+/** The three photographs at the root of the repository. */
+export function example(name: 'chelsea.png' | 'coffee.png' | 'rocket.jpg'): string {
+  return fileURLToPath(new URL(`../../../../examples/${name}`, import.meta.url))
+}
+
+/** Runs the built command in a process of its own, with its output in pipes. */
+export function resnet(...args: readonly string[]): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [executable, ...args], { maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+      const code = error ? error.code : 0
+      if (typeof code === 'number') resolve({ code, stdout, stderr })
+      else reject(error)
+    })
+  })
+}
+
+/** Makes new folders for files of tests, which are removed after the last of them. To be called outside of tests. */
+export function temporaryFolders(): () => Promise<string> {
+  const folders: string[] = []
+  afterAll(async () => {
+    for (const folder of folders) await rm(folder, { recursive: true, force: true })
+  })
+  return async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'resnet-cli-'))
+    folders.push(folder)
+    return folder
+  }
+}
+
+/** The lines of an output that are errors. */
+export function errorsIn(stderr: string): string[] {
+  return stderr.split('\n').filter((line) => line.startsWith('error: '))
+}
