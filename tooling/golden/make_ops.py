@@ -9,6 +9,7 @@ an input's are multiplied by its `scale`), and the answer, computed in float64 a
 
 import itertools
 import json
+import math
 import pathlib
 import sys
 
@@ -145,6 +146,23 @@ def catavgmax(x, output_size):
     return torch.cat([F.adaptive_avg_pool2d(x, output_size), F.adaptive_max_pool2d(x, output_size)], 1)
 
 
+def blurs(ops):
+    for kernel, stride in itertools.product((2, 3, 4, 5), (1, 2)):
+        name = f"blur_pool2d {kernel}x{kernel} stride {stride}"
+        ops.add(name, "blur_pool2d", blur_pool2d, [(2, 5, 9, 7)], kernel=kernel, stride=stride)
+    ops.add("blur_pool2d 3x3 stride 3, even", "blur_pool2d", blur_pool2d, [(1, 3, 8, 6)], kernel=3, stride=3)
+    ops.add("blur_pool2d 3x3 stride 2, 2x3", "blur_pool2d", blur_pool2d, [(3, 4, 2, 3)], kernel=3, stride=2)
+
+
+def blur_pool2d(x, kernel, stride):
+    """A binomial blur of the map with its edges reflected, then every stride-th pixel (timm's BlurPool2d)."""
+    row = torch.tensor([math.comb(kernel - 1, tap) for tap in range(kernel)], dtype=x.dtype) / 2 ** (kernel - 1)
+    channels = x.shape[1]
+    padding = (stride - 1 + kernel - 1) // 2
+    weight = torch.outer(row, row).expand(channels, 1, kernel, kernel)
+    return F.conv2d(F.pad(x, [padding] * 4, mode="reflect"), weight, stride=stride, groups=channels)
+
+
 def vectors(ops):
     ops.add("linear bias", "linear", F.linear, [(3, 13)], [("fc.weight", (11, 13)), ("fc.bias", (11,))])
     ops.add("linear", "linear", F.linear, [(1, 33)], [("fc.weight", (5, 33))])
@@ -187,7 +205,7 @@ def main() -> int:
         print(__doc__, file=sys.stderr)
         return 2
     ops = Recorder()
-    for make in (convolutions, norms, pools, vectors, elementwise, pads):
+    for make in (convolutions, norms, pools, blurs, vectors, elementwise, pads):
         make(ops)
     names = [record["name"] for record in ops.records]
     assert len(set(names)) == len(names), "two records of one name"

@@ -8,6 +8,7 @@ import { type GoldenKey, goldenTensor } from './values.js'
  *
  * - `pad_conv2d`: `conv2d` of what `pad` makes, zeros `[left, right, top, bottom]`
  * - `std_conv2d`: `conv2d` with standardised filters, (w − mean) / √(variance + eps)
+ * - `blur_pool2d`: every `stride`-th pixel of a binomial blur of the reflected map, as timm's `BlurPool2d`
  * - `adaptive_avgmax_pool2d`, `adaptive_catavgmax_pool2d`: half the sum of both pools; both, one after the other
  * - `channel_conv1d`: `conv1d` along the channels of `[n, c]`, as efficient channel attention has it
  */
