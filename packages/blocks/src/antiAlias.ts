@@ -1,7 +1,7 @@
 import type { GraphBuilder, Value } from '@resnet-ts/graph'
 
 /** Subsamples a map after a convolution of stride 1, in place of a convolution with a stride. */
-export type AntiAlias = {
+export interface AntiAlias {
   (g: GraphBuilder, x: Value, options: { name: string; stride: number }): Value
   /** Whether it takes the place of the stem's max pooling, instead of following it. @defaultValue false */
   readonly replacesMaxPool?: boolean

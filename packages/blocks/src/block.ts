@@ -48,9 +48,11 @@ export interface BlockOptions {
   readonly pruned?: PrunedWidths | undefined
 }
 
-/** A residual block: one function from a feature map to a feature map, and how far it widens its channels. */
-export interface Block {
-  (g: GraphBuilder, x: Value, options: BlockOptions): Value
+/** Writes a block's layers behind the feature map `x`, and returns the feature map that leaves the block. */
+export type BlockFunction = (g: GraphBuilder, x: Value, options: BlockOptions) => Value
+
+/** A residual block: its function, and how far it widens its channels. */
+export interface Block extends BlockFunction {
   /** The block yields `channels · expansion` channels. */
   readonly expansion: number
   /** What summaries and diagrams call it. @defaultValue 'block' */

@@ -1,4 +1,4 @@
-import { type Block, basicBlock, bottleneck } from '@resnet-ts/blocks'
+import { type Block, type BlockFunction, basicBlock, bottleneck } from '@resnet-ts/blocks'
 import { goldenModel, goldenModelNames } from '@resnet-ts/golden'
 import {
   cost,
@@ -130,13 +130,9 @@ describe('the open form', () => {
   })
 
   test("takes anyone's block", () => {
-    const plain: Block = Object.assign(
-      ((g, x, { channels, stride }) =>
-        g.relu(g.conv2d(x, { name: 'conv', channels, kernel: 3, padding: 1, stride }))) as (
-        ...args: Parameters<Block>
-      ) => ReturnType<Block>,
-      { expansion: 1 },
-    )
+    const write: BlockFunction = (g, x, { channels, stride }) =>
+      g.relu(g.conv2d(x, { name: 'conv', channels, kernel: 3, padding: 1, stride }))
+    const plain: Block = Object.assign(write, { expansion: 1 })
     const graph = resnet({ block: plain, blocks: [1, 1], channels: 8, numClasses: 2 })
     expect(inferShapes(graph, { image: [1, 32, 32, 3] }).get(graph.outputs.logits!)).toEqual([1, 2])
     expect(graph.scopes.map(({ kind }) => kind)).toContain('block')
