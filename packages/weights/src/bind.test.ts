@@ -162,7 +162,7 @@ describe('both', () => {
     const integers = withTensors(checkpointOf(graph), ['fc.bias', 'I64', [10]])
     const run = () => bind(graph, integers, { strict })
     expect(run).toThrow(CheckpointError)
-    expect(run).toThrow("tensor 'fc.bias': expected elements of type F32, F16 or BF16, found I64;")
+    expect(run).toThrow("tensor 'fc.bias': expected elements of type F64, F32, F16 or BF16, found I64;")
   })
 
   test.each([true, false])('rename keys and leave out what has none (strict: %s)', (strict) => {

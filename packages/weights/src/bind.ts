@@ -1,6 +1,6 @@
 import { type Graph, OptionError, type ParameterSpec, type Params, parameters } from '@resnet-ts/graph'
 import type { Checkpoint, CheckpointTensor } from './checkpoint.js'
-import { codecOf, unreadable } from './dtypes.js'
+import { decoderOf, unreadable } from './dtypes.js'
 import { BindingError, type Mismatches } from './errors.js'
 import { describeShape, firstOf, quote } from './text.js'
 
@@ -32,7 +32,7 @@ export interface Binding extends Mismatches {
  * compiles the graph, for instance `new Map([...initialParams, ...params])`.
  *
  * @throws {BindingError} when strict, naming all keys that are missing, unexpected or misshapen
- * @throws {CheckpointError} when a tensor that the graph needs is not F32, F16 or BF16
+ * @throws {CheckpointError} when a tensor that the graph needs is not F64, F32, F16 or BF16
  * @throws {OptionError} when `mapping` gives the same key to two tensors
  */
 export function bind(graph: Graph, checkpoint: Checkpoint, { strict = true, mapping }: BindOptions = {}): Binding {
@@ -47,7 +47,7 @@ export function bind(graph: Graph, checkpoint: Checkpoint, { strict = true, mapp
     else if (!sameShape(found.tensor.shape, shape)) {
       misshapen.push({ key, expected: shape, found: found.tensor.shape })
     } else {
-      if (!codecOf(found.tensor.dtype)) throw unreadable(found.name, found.tensor.dtype)
+      if (!decoderOf(found.tensor.dtype)) throw unreadable(found.name, found.tensor.dtype)
       params.set(key, found.tensor)
     }
   }

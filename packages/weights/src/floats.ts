@@ -1,6 +1,6 @@
 /**
- * 32-bit floats from and to the bytes of little-endian F32, F16 (IEEE 754 binary16) and BF16. All of it works on bit
- * patterns, so NaN payloads, signed zeros and subnormals survive. Encoding rounds to nearest, ties to even, as the
+ * 32-bit floats from and to the bytes of little-endian F32, F16 (IEEE 754 binary16) and BF16, and from F64. All but the
+ * last works on bit patterns, so NaN payloads, signed zeros and subnormals survive. Encoding rounds to nearest, ties to even, as the
  * hardware and PyTorch do; what is too large for F16 becomes infinite.
  */
 
@@ -16,6 +16,14 @@ export function decodeFloat32(bytes: Uint8Array, littleEndian = platformIsLittle
   const bits = new Uint32Array(bytes.length / 4)
   for (let index = 0; index < bits.length; index++) bits[index] = view.getUint32(4 * index, true)
   return new Float32Array(bits.buffer)
+}
+
+/** Each rounded to the nearest F32; what is too large becomes infinite. */
+export function decodeFloat64(bytes: Uint8Array): Float32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  const values = new Float32Array(bytes.length / 8)
+  for (let index = 0; index < values.length; index++) values[index] = view.getFloat64(8 * index, true)
+  return values
 }
 
 export function decodeFloat16(bytes: Uint8Array): Float32Array {

@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../checkpoint.js'
+import type { Checkpoint, ParseOptions } from '../checkpoint.js'
 import { parseSafetensors } from './safetensors.js'
 
 /** A kind of file that is recognised by what is in it. */
@@ -10,7 +10,7 @@ interface Content {
    * Reads it. A format other than safetensors is a module of its own that is imported here, when such a file is
    * met: `async (bytes) => (await import('./FORMAT.js')).parse(bytes)`.
    */
-  readonly parse?: ((bytes: Uint8Array) => Checkpoint | Promise<Checkpoint>) | undefined
+  readonly parse?: ((bytes: Uint8Array, options: ParseOptions) => Checkpoint | Promise<Checkpoint>) | undefined
   /** What to do about a file that cannot be read. */
   readonly advice?: string | undefined
 }
@@ -23,35 +23,23 @@ const contents: readonly Content[] = [
     description: 'a safetensors file',
     // The header's brace, after its length: a length that lies is for the parser to refuse.
     recognises: (bytes) => startsWith(bytes, '{', 8),
-    parse: parseSafetensors,
+    parse: (bytes) => parseSafetensors(bytes),
   },
   {
-    description: 'a PyTorch zip file',
-    recognises: (bytes) =>
-      /(^|\/)(data\.pkl|version|byteorder|\.format_version|\.data\/.*)$/.test(firstZipEntry(bytes)),
-    advice: unsupported,
+    description: 'a zip archive',
+    recognises: (bytes) => startsWith(bytes, 'PK\x03\x04') || startsWith(bytes, 'PK\x05\x06'),
+    parse: async (bytes, options) => (await import('./zip/parseZip.js')).parseZip(bytes, options),
   },
-  {
-    description: 'a NumPy .npz file',
-    recognises: (bytes) => firstZipEntry(bytes).endsWith('.npy'),
-    advice: unsupported,
-  },
-  {
-    description: 'a Keras .keras file',
-    recognises: (bytes) => /^(metadata|config)\.json$|^model\.weights\.h5$/.test(firstZipEntry(bytes)),
-    advice: unsupported,
-  },
-  { description: 'a zip file', recognises: isZip, advice: 'unpack it first' },
   {
     description: 'a PyTorch legacy file',
-    // The magic number that torch.save pickled first, before version 1.6.
-    recognises: (bytes) => startsWith(bytes, '\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19'),
-    advice: unsupported,
+    // The magic number that torch.save pickled first, before version 1.6; protocol 4 puts a frame before it.
+    recognises: (bytes) => bytes[0] === 0x80 && text(bytes, 2, 20).includes('\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8'),
+    parse: async (bytes, options) => (await import('./torch/torchLegacy.js')).parseTorchLegacy(bytes, options),
   },
   {
     description: 'a Python pickle',
     recognises: (bytes) => bytes[0] === 0x80 && bytes[1]! >= 2 && bytes[1]! <= 5,
-    advice: unsupported,
+    advice: 're-save what it holds in Python, with torch.save, numpy.savez or as safetensors',
   },
   {
     description: 'an HDF5 file, as Keras writes',
@@ -61,7 +49,7 @@ const contents: readonly Content[] = [
   {
     description: 'a NumPy .npy file',
     recognises: (bytes) => startsWith(bytes, '\x93NUMPY'),
-    advice: unsupported,
+    parse: async (bytes) => (await import('./npy/parseNpy.js')).parseNpy(bytes),
   },
   {
     description: 'what looks like an ONNX model',
@@ -91,16 +79,6 @@ const contents: readonly Content[] = [
 /** What kind of file it is, judged by its content, never by its name. */
 export function recognise(bytes: Uint8Array): Content | undefined {
   return contents.find((content) => content.recognises(bytes))
-}
-
-function isZip(bytes: Uint8Array): boolean {
-  return startsWith(bytes, 'PK\x03\x04')
-}
-
-/** The name of the first file in a zip archive, as its local header gives it; empty for other files. */
-function firstZipEntry(bytes: Uint8Array): string {
-  if (!isZip(bytes) || bytes.length < 30) return ''
-  return text(bytes, 30, bytes[26]! | (bytes[27]! << 8))
 }
 
 function startsWith(bytes: Uint8Array, magic: string, offset = 0): boolean {

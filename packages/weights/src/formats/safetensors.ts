@@ -1,5 +1,5 @@
 import type { Checkpoint, CheckpointTensor } from '../checkpoint.js'
-import { codecOf, unreadable } from '../dtypes.js'
+import { decode } from '../dtypes.js'
 import { CheckpointError } from '../errors.js'
 import { describeShape, quote } from '../text.js'
 import { HeaderReader } from './headerReader.js'
@@ -192,10 +192,6 @@ function tensorOf({ name, dtype, shape, begin, end }: Entry, data: Uint8Array): 
   return {
     dtype,
     shape,
-    read() {
-      const codec = codecOf(dtype)
-      if (!codec) throw unreadable(name, dtype)
-      return codec.decode(data.subarray(begin, end))
-    },
+    read: () => decode(name, dtype, data.subarray(begin, end)),
   }
 }

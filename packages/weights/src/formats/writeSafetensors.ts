@@ -2,6 +2,7 @@ import { type Parameter, sizeOf } from '@resnet-ts/graph'
 import { codecOf, type FloatDType } from '../dtypes.js'
 import { CheckpointError } from '../errors.js'
 import { describeShape, quote } from '../text.js'
+import { readAll } from './readAll.js'
 import { longestHeader } from './safetensors.js'
 
 export interface SafetensorsOptions {
@@ -105,16 +106,4 @@ function checkedSize(name: string, shape: readonly number[]): number {
     })
   }
   return size
-}
-
-function readAll(name: string, tensor: Parameter): Float32Array {
-  const values = tensor.read()
-  if (values.length !== sizeOf(tensor.shape)) {
-    throw new CheckpointError({
-      subject: `tensor ${quote(name)}`,
-      expected: `${sizeOf(tensor.shape)} values for ${describeShape(tensor.shape)}`,
-      found: String(values.length),
-    })
-  }
-  return values
 }
