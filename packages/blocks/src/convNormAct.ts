@@ -31,6 +31,8 @@ export interface ConvNormOptions {
   readonly dilation?: number | undefined
   /** @defaultValue 1 */
   readonly groups?: number | undefined
+  /** Gives the convolution a bias of its own, as Keras's have one. @defaultValue false */
+  readonly bias?: boolean | undefined
   /** @defaultValue batchNorm */
   readonly norm?: Norm | undefined
   /** Starts the norm's weight at zero. @defaultValue false */
@@ -42,9 +44,9 @@ export interface ConvNormOptions {
  * padded by `dilation · (kernel − 1) / 2` on every side.
  */
 export function convNorm(g: GraphBuilder, x: Value, options: ConvNormOptions): Value {
-  const { name, channels, kernel, stride, dilation = 1, groups, norm = batchNorm, zeroInit } = options
+  const { name, channels, kernel, stride, dilation = 1, groups, bias, norm = batchNorm, zeroInit } = options
   const padding = samePadding(kernel, dilation)
-  const y = g.conv2d(x, { name: `conv${name}`, channels, kernel, stride, padding, dilation, groups })
+  const y = g.conv2d(x, { name: `conv${name}`, channels, kernel, stride, padding, dilation, groups, bias })
   return norm(g, y, { name: `bn${name}`, zeroInit })
 }
 

@@ -29,15 +29,17 @@ export type ShortcutOption = 'A' | 'B' | 'C'
  * The dashed shortcut: a convolution and a norm, `downsample.0` and `downsample.1` in checkpoints (timm
  * `downsample_conv`). `[n, h, w, c] → [n, ⌈h / stride⌉, ⌈w / stride⌉, channels]`.
  *
- * @param options.kernel - of the convolution where there is a stride; 1 if left out
+ * @param options.kernel - of the convolution where there is a stride
+ * @param options.bias - whether the convolution has one; not if left out
  */
-export function projectionOf(options: { readonly kernel: number }): Shortcut {
+export function projectionOf(options: { readonly kernel: number; readonly bias?: boolean | undefined }): Shortcut {
   return (g, x, { channels, stride, dilation = 1, firstDilation = dilation, norm = batchNorm }) =>
     g.scope('downsample', 'downsample', () => {
       const kernel = stride === 1 && dilation === 1 ? 1 : options.kernel
       const ownDilation = kernel > 1 ? firstDilation : 1
       const padding = samePadding(kernel, ownDilation)
-      const y = g.conv2d(x, { name: '0', channels, kernel, stride, padding, dilation: ownDilation })
+      const { bias } = options
+      const y = g.conv2d(x, { name: '0', channels, kernel, stride, padding, dilation: ownDilation, bias })
       return norm(g, y, { name: '1' })
     })
 }

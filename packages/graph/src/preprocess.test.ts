@@ -159,6 +159,9 @@ describe('checkPreprocess', () => {
     {},
     { size: [1, 16384], cropFraction: 1 },
     { cropFraction: 1e-3, interpolation: 'bicubic', mean: [0, -1, 2], std: [1e-6, 1, 255] },
+    { channelOrder: 'rgb' },
+    { channelOrder: 'bgr' },
+    { channelOrder: undefined },
   ])('takes %o', (changes) => {
     expect(() => checkPreprocess({ ...imagenetPreprocess, ...changes })).not.toThrow()
   })
@@ -175,6 +178,8 @@ describe('checkPreprocess', () => {
     ['interpolation', undefined, 'one of bilinear, bicubic'],
     ['mean', null, 'three numbers'],
     ['std', [1, 1, 0], 'three numbers above zero'],
+    ['channelOrder', 'BGR', 'one of rgb, bgr'],
+    ['channelOrder', null, 'one of rgb, bgr'],
   ])('refuses %s: %o by its own name', (field, value, expected) => {
     expect(refusal(() => checkPreprocess({ ...imagenetPreprocess, [field]: value }))).toMatchObject({
       name: 'OptionError',

@@ -5,6 +5,7 @@ import { OptionError } from './errors.js'
 export type Interpolation = (typeof interpolations)[number]
 
 const interpolations = ['bilinear', 'bicubic'] as const
+const channelOrders = ['rgb', 'bgr'] as const
 
 /** How a photograph becomes the pixels that a checkpoint was trained on. */
 export interface Preprocess {
@@ -21,6 +22,13 @@ export interface Preprocess {
   readonly mean: readonly [red: number, green: number, blue: number]
   /** Standard deviations of red, green and blue, of values in [0, 1]. */
   readonly std: readonly [red: number, green: number, blue: number]
+  /**
+   * The order in which the network takes the colours. `bgr` is that of Caffe, and of Keras's first ResNets; `mean` and
+   * `std` are those of red, green and blue all the same.
+   *
+   * @defaultValue 'rgb'
+   */
+  readonly channelOrder?: (typeof channelOrders)[number] | undefined
 }
 
 /** ImageNet evaluation as in the first torchvision recipes: resize to 256, crop 224, bilinear. */
@@ -79,7 +87,7 @@ export function checkPreprocess(preprocess: Preprocess): void {
 }
 
 /** The fields of a `Preprocess`, not known to be well formed. */
-type Fields = { readonly [Field in keyof Preprocess]: unknown }
+type Fields = { readonly [Field in keyof Preprocess]?: unknown }
 
 /** @param names - what its source calls the fields, for messages, where that differs */
 function requireFields(
@@ -89,7 +97,7 @@ function requireFields(
   const require = (field: keyof Preprocess, fits: boolean, expected: string) => {
     if (!fits) throw malformedField(names[field] ?? field, expected, fields[field])
   }
-  const { size, cropFraction, interpolation, mean, std } = fields
+  const { size, cropFraction, interpolation, mean, std, channelOrder = 'rgb' } = fields
   const isSide = (side: number) => Number.isInteger(side) && side >= 1 && side <= 16384
   require('size', isNumbers(size, 2) && size.every(isSide), 'whole numbers of pixels from 1 to 16384')
   const isFraction = typeof cropFraction === 'number' && cropFraction > 0 && cropFraction <= 1
@@ -97,6 +105,7 @@ function requireFields(
   require('interpolation', interpolations.some((name) => name === interpolation), `one of ${interpolations.join(', ')}`)
   require('mean', isNumbers(mean, 3), 'three numbers')
   require('std', isNumbers(std, 3) && std.every((value) => value > 0), 'three numbers above zero')
+  require('channelOrder', channelOrders.some((name) => name === channelOrder), `one of ${channelOrders.join(', ')}`)
 }
 
 function isNumbers(value: unknown, length: number): value is readonly number[] {

@@ -45,6 +45,16 @@ describe('photographs', () => {
 })
 
 describe('cropTo and preprocess', () => {
+  it('give blue first where a network takes it so, each colour with its own statistics', () => {
+    const image = noise(40, 30)
+    const config = { ...imagenetPreprocess, size: [8, 9] as const }
+    const rgb = preprocess(image, config).data
+    const bgr = preprocess(image, { ...config, channelOrder: 'bgr' }).data
+    expect(bgr).toEqual(rgb.map((_, index) => rgb[index - (index % 3) + 2 - (index % 3)]!))
+    expect(bgr).not.toEqual(rgb)
+    expect(preprocess(image, { ...config, channelOrder: 'rgb' }).data).toEqual(rgb)
+  })
+
   it.each(synthetic.crop)('equal torchvision: $from to $target, cropped to $crop, $interpolation', (item) => {
     const config = imagenetAt(item.crop, item.crop[0] / item.target[0], item.interpolation)
     expect(sha256(cropTo(noise(...item.from), config).data)).toBe(item.sha256)

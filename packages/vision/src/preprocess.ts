@@ -51,7 +51,7 @@ export function preprocessBatch(images: readonly RgbImage[], config: Preprocess)
 }
 
 /**
- * Writes a photograph's `height × width × 3` values (HWC) into `target`, from `offset` on: so that a batch, or memory
+ * Writes a photograph's `height × width × 3` values (HWC, the colours in the order that `config` says) into `target`, from `offset` on: so that a batch, or memory
  * that a backend owns, is filled without a copy.
  *
  * @throws {ImageError} when the image's fields contradict each other
@@ -69,10 +69,11 @@ export function preprocessInto(image: RgbImage, config: Preprocess, target: Floa
   }
   const { data } = cropTo(image, config)
   const [red, green, blue] = [0, 1, 2].map((channel) => normalised(config.mean[channel]!, config.std[channel]!))
+  const [redAt, blueAt] = config.channelOrder === 'bgr' ? [2, 0] : [0, 2]
   for (let from = 0, to = offset; from < elements; from += 3, to += 3) {
-    target[to] = red![data[from]!]!
+    target[to + redAt] = red![data[from]!]!
     target[to + 1] = green![data[from + 1]!]!
-    target[to + 2] = blue![data[from + 2]!]!
+    target[to + blueAt] = blue![data[from + 2]!]!
   }
 }
 

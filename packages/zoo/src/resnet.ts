@@ -168,7 +168,9 @@ function channelsOf({ channels = 64 }: ResNetOptions, stage: number): number {
 
 /** @throws {OptionError} naming the first option that is out of range */
 export function checkOptions(
-  options: ModelOptions & Pick<ResNetOptions, 'name' | 'block' | 'blocks' | 'channels' | 'pruned'>,
+  options: ModelOptions &
+    Pick<ResNetOptions, 'name' | 'blocks'> &
+    Partial<Pick<ResNetOptions, 'block' | 'channels' | 'pruned'>>,
 ): void {
   const { name = 'resnet', block, blocks, channels, pruned, numClasses = 1000, globalPool, outputStride = 32 } = options
   const fail = (expected: string, found: string): never => {

@@ -55,7 +55,8 @@ export function resnetV2(options: ResNetV2Options): Graph {
   return g.build()
 }
 
-function writeHead(g: GraphBuilder, features: Value, options: ResNetV2Options): void {
+/** Global pooling and the classifier, which is a 1×1 convolution. */
+export function writeHead(g: GraphBuilder, features: Value, options: ModelOptions): void {
   const { globalPool = 'avg', numClasses = 1000, dropRate = 0 } = options
   const kind = globalPool as GlobalPoolKind
   const pooled = g.globalPool(features, { name: 'head.global_pool', kind, keepDimensions: true })

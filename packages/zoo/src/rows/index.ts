@@ -1,6 +1,7 @@
 export * from './antialiased.js'
 export * from './cifar.js'
 export * from './eca.js'
+export * from './keras.js'
 export * from './plain.js'
 export * from './pruned.js'
 export * from './resnetrs.js'

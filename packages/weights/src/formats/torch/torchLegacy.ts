@@ -45,8 +45,8 @@ export function parseTorchLegacy(bytes: Uint8Array, { part }: ParseOptions = {})
 }
 
 function checkSystem(system: unknown): void {
-  if (!(system instanceof Map)) return fail('facts about the machine', describe(system))
-  if (system.get('little_endian') !== true) {
+  if (!(system instanceof Map)) fail('facts about the machine', describe(system))
+  else if (system.get('little_endian') !== true) {
     fail('little-endian numbers', 'big-endian ones', 're-save it on a little-endian machine')
   }
 }
