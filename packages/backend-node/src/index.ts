@@ -1,1 +1,2 @@
-export {}
+export type { ExecutionProvider, OnnxruntimeOptions } from './onnxruntime.js'
+export { onnxruntime } from './onnxruntime.js'

@@ -1,0 +1,89 @@
+import {
+  BackendError,
+  type Graph,
+  inputsOf,
+  planInputs,
+  type RunOptions,
+  type Session,
+  type SessionDescription,
+  type Shape,
+  type Tensor,
+  tensor,
+} from '@resnet-ts/graph'
+import type { Host } from './host.js'
+
+type Tensors = Readonly<Record<string, Tensor>>
+
+/** A network in a worker of its own. */
+export class NodeSession implements Session {
+  readonly #graph: Graph
+  readonly #host: Host
+  readonly #description: SessionDescription
+  /** Ends when all that was asked of the worker has. */
+  #last: Promise<unknown> = Promise.resolve()
+  #disposal: Promise<void> | undefined
+
+  constructor(graph: Graph, host: Host, description: SessionDescription) {
+    this.#graph = graph
+    this.#host = host
+    this.#description = description
+  }
+
+  async run(inputs: Tensors, { signal }: RunOptions = {}): Promise<Record<string, Tensor>> {
+    if (this.#disposal) {
+      throw new BackendError({
+        subject: `the ${this.#description.backend} session of '${this.#graph.name}'`,
+        expected: 'a session in use',
+        found: 'one that was disposed of',
+        advice: 'compile the graph again',
+      })
+    }
+    signal?.throwIfAborted()
+    const shapes = planInputs(this.#graph, inputs)
+    const computed = this.#enqueue(async () => {
+      signal?.throwIfAborted()
+      return this.#compute(inputs)
+    })
+    const outputs = await unlessAborted(computed, signal)
+    const named = Object.entries(this.#graph.outputs).map(([name, node], index) => {
+      return [name, tensor(shapes.get(node) as Shape, outputs[index].data)] as const
+    })
+    return Object.fromEntries(named)
+  }
+
+  describe(): SessionDescription {
+    return this.#description
+  }
+
+  dispose(): Promise<void> {
+    this.#disposal ??= this.#enqueue(() => this.#host.end())
+    return this.#disposal
+  }
+
+  async #compute(inputs: Tensors) {
+    // Copies, which are handed over: the caller keeps the originals.
+    const copies = inputsOf(this.#graph).map(({ name }) => ({
+      shape: inputs[name].shape,
+      data: inputs[name].data.slice(),
+    }))
+    const transfer = copies.map(({ data }) => data.buffer)
+    const { outputs } = await this.#host.ask({ kind: 'run', inputs: copies }, 'outputs', transfer)
+    return outputs
+  }
+
+  #enqueue<Result>(task: () => Promise<Result>): Promise<Result> {
+    const result = this.#last.then(task)
+    this.#last = result.catch(() => undefined)
+    return result
+  }
+}
+
+/** What a promise gives, or the reason of a signal that is aborted before. */
+function unlessAborted<Result>(promise: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  if (!signal) return promise
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort)
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
+}
