@@ -1,6 +1,8 @@
 export { findModel, models, UnknownModelError } from './catalog.js'
 export { initialise } from './initialise.js'
 export type { ModelFactory } from './model.js'
+export type { KeyShapes, Recognised } from './recognise.js'
+export { recognise } from './recognise.js'
 export type { ModelOptions, ResNetOptions } from './resnet.js'
 export { resnet } from './resnet.js'
 export type { ResNetV2Options } from './resnetV2.js'
