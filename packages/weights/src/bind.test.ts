@@ -118,13 +118,13 @@ describe('strict', () => {
     expect(error.message).toMatch(/pass strict: false to take the 10 that fit\.$/)
   })
 
-  test('tells the prefix that a wrapper left', () => {
+  test.each(['module.', '_orig_mod.', 'model.', 'module._orig_mod.'])('takes the prefix %s off', (prefix) => {
     const graph = network()
-    const wrapped = checkpointOf(graph, (key) => `module.${key}`)
-    expect(refusal(() => bind(graph, wrapped)).message).toMatch(
-      /its keys begin with 'module\.': pass a mapping that takes it off\.$/,
-    )
-    expect(bind(graph, wrapped, { mapping: (key) => key.replace('module.', '') }).params.size).toBe(12)
+    const wrapped = checkpointOf(graph, (key) => `${prefix}${key}`)
+    const more = withTensors(wrapped, ['criterion.weight', 'F32', [3]])
+    const { params, unexpected } = bind(graph, more)
+    expect([...params.keys()]).toEqual(parameters(graph).map(({ key }) => key))
+    expect(unexpected).toEqual([])
   })
 
   test('keeps its message short however much is wrong, and its lists whole', () => {

@@ -1,7 +1,9 @@
-import { type Graph, OptionError, type ParameterSpec, type Params, parameters } from '@resnet-ts/graph'
+import { type Graph, OptionError, type Parameter, type ParameterSpec, type Params, parameters } from '@resnet-ts/graph'
 import type { Checkpoint, CheckpointTensor } from './checkpoint.js'
 import { decoderOf, unreadable } from './dtypes.js'
 import { BindingError, type Mismatches } from './errors.js'
+import { unfold } from './folded.js'
+import { translate } from './names/index.js'
 import { describeShape, firstOf, quote } from './text.js'
 
 export interface BindOptions {
@@ -14,7 +16,8 @@ export interface BindOptions {
   /**
    * The graph's key for a key of the checkpoint, or nothing to leave that tensor out.
    *
-   * @defaultValue the same key
+   * @defaultValue the same key, where the checkpoint has the graph's keys; else what `translate` makes of it, without
+   * the prefix that a wrapper left
    */
   readonly mapping?: ((key: string) => string | undefined) | undefined
 }
@@ -26,7 +29,9 @@ export interface Binding extends Mismatches {
 }
 
 /**
- * Finds a graph's parameters in a checkpoint, by key. PyTorch's `num_batches_tracked` is ignored.
+ * Finds a graph's parameters in a checkpoint, by key. PyTorch's `num_batches_tracked` is ignored. Where norms were
+ * folded into convolutions, as exporters do, and nothing but the convolutions' biases is left of them, those biases
+ * become norms that change nothing else.
  *
  * With `strict: false` the parameters that do not fit are left out of `params`: complete them before a backend
  * compiles the graph, for instance `new Map([...initialParams, ...params])`.
@@ -37,13 +42,16 @@ export interface Binding extends Mismatches {
  */
 export function bind(graph: Graph, checkpoint: Checkpoint, { strict = true, mapping }: BindOptions = {}): Binding {
   const specs = parameters(graph)
-  const tensors = renamed(checkpoint, mapping ?? ((key) => key))
-  const params = new Map<string, CheckpointTensor>()
+  const tensors = mapping ? renamed(checkpoint, mapping) : likeliest(checkpoint, specs)
+  const unfolded = unfold(graph, new Map([...tensors].map(([key, { tensor }]) => [key, tensor])))
+  const params = new Map<string, Parameter>()
   const missing: string[] = []
   const misshapen: Mismatches['misshapen'][number][] = []
   for (const { key, shape } of specs) {
     const found = tensors.get(key)
-    if (!found) missing.push(key)
+    const norm = unfolded.params.get(key)
+    if (norm) params.set(key, norm)
+    else if (!found) missing.push(key)
     else if (!sameShape(found.tensor.shape, shape)) {
       misshapen.push({ key, expected: shape, found: found.tensor.shape })
     } else {
@@ -51,7 +59,7 @@ export function bind(graph: Graph, checkpoint: Checkpoint, { strict = true, mapp
       params.set(key, found.tensor)
     }
   }
-  const known = new Set(specs.map(({ key }) => key))
+  const known = new Set([...specs.map(({ key }) => key), ...unfolded.biases])
   const unexpected = [...tensors].filter(([key]) => !known.has(key)).map(([, { name }]) => name)
   const mismatches = { missing, unexpected, misshapen }
   if (strict && missing.length + unexpected.length + misshapen.length > 0) throw mismatch(graph, specs, mismatches)
@@ -83,6 +91,19 @@ function renamed(checkpoint: Checkpoint, mapping: (key: string) => string | unde
   return tensors
 }
 
+/** The checkpoint's tensors by their own names, or by what those mean, whichever are more of the graph's. */
+function likeliest(checkpoint: Checkpoint, specs: readonly ParameterSpec[]): Map<string, Named> {
+  const asIs = renamed(checkpoint, (key) => key)
+  const fitting = (tensors: ReadonlyMap<string, Named>) => specs.filter(({ key }) => tensors.has(key)).length
+  if (fitting(asIs) === specs.length) return asIs
+  const translated = renamed(translate(checkpoint), (key) => key)
+  const prefix = commonPrefix(specs, [...asIs.keys()])
+  const stripped = renamed(checkpoint, (key) =>
+    prefix && key.startsWith(prefix) ? key.slice(prefix.length) : undefined,
+  )
+  return [asIs, translated, stripped].reduce((best, other) => (fitting(other) > fitting(best) ? other : best))
+}
+
 function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((size, axis) => size === b[axis])
 }
@@ -109,8 +130,6 @@ function mismatch(graph: Graph, specs: readonly ParameterSpec[], mismatches: Mis
 }
 
 function advise(specs: readonly ParameterSpec[], { missing, unexpected, misshapen }: Mismatches): string {
-  const prefix = commonPrefix(specs, unexpected)
-  if (prefix !== undefined) return `its keys begin with ${quote(prefix)}: pass a mapping that takes it off`
   // A classifier for other classes is no other model: its parameters, the last, do not count.
   const head = specs.at(-1)?.node
   const faults = [...missing, ...unexpected, ...misshapen.map(({ key }) => key)]

@@ -1,6 +1,8 @@
 import { quote } from '../../text.js'
 import { ByteReader } from '../byteReader.js'
-import { callName, describe, isCount, isCounts, isKnownName, numpyTypes } from './names.js'
+import { adviceFor } from './advice.js'
+import { callName, describe, isCount, isKnownName } from './names.js'
+import { fillArray, fillType } from './numpy.js'
 import { type Fail, InertObject, PickledArray, PickledDType, PickledName } from './values.js'
 
 /**
@@ -420,38 +422,4 @@ function narrow(value: bigint): number | bigint {
 
 function unescapeUnicode(line: string): string {
   return line.replace(/\\u([0-9a-fA-F]{4})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
-}
-
-/** `(version, shape, dtype, is_fortran, bytes)`. */
-function fillArray(array: PickledArray, state: unknown, fail: Fail): void {
-  const [, shape, type, fortranOrder, bytes] = Array.isArray(state) ? state : []
-  if (!isCounts(shape) || !(type instanceof PickledDType)) return fail('the state of a NumPy array', describe(state))
-  array.shape = shape
-  array.dtype = type.dtype
-  array.fortranOrder = fortranOrder === true
-  if (bytes instanceof Uint8Array) array.bytes = bytes
-}
-
-/** `(version, byte order, …)`. */
-function fillType(type: PickledDType, state: unknown, fail: Fail): void {
-  const [, order] = Array.isArray(state) ? state : fail('the state of a NumPy type', describe(state))
-  if (order === '>' && type.code !== 'i1' && type.code !== 'u1') type.dtype = undefined
-  else type.dtype = numpyTypes.get(type.code)
-}
-
-/** Modules that run commands or code: what names them was made to do harm. */
-const harmful =
-  /^(os|posix|nt|sys|subprocess|shutil|socket|builtins|__builtin__|runpy|importlib|pty|commands|code|ctypes|pickle|webbrowser|operator|functools|inspect|marshal)\./
-
-function adviceFor(path: string): string {
-  if (harmful.test(path)) {
-    return (
-      'loading this file in Python could run code of its maker: do not, and fetch the checkpoint again, as safetensors, ' +
-      'from a source that you trust'
-    )
-  }
-  return (
-    'it holds Python objects, perhaps a whole model, and not tensors alone: in Python, where the file is trusted, ' +
-    're-save it with torch.save(model.state_dict(), …) or as safetensors'
-  )
 }
