@@ -12,7 +12,9 @@ export interface ReadOptions extends SourceOptions, ParseOptions {}
  * @throws {CheckpointError} when it cannot be found or fetched, is not a checkpoint, or is malformed
  */
 export async function readCheckpoint(source: CheckpointSource, options: ReadOptions = {}): Promise<Checkpoint> {
-  const bytes = await bytesOf(source, options)
+  const given = await bytesOf(source, options)
+  // Node's Buffer slices differently: work on a plain view of it.
+  const bytes = new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
   const content = recognise(bytes)
   if (!content?.parse) {
     throw new CheckpointError({

@@ -2,7 +2,7 @@ import { goldenTensor } from '@resnet-ts/golden'
 import { describe, expect, test } from 'vitest'
 import { CheckpointError } from '../../errors.js'
 import { readCheckpoint } from '../../readCheckpoint.js'
-import { bitsOf, expectTiny, fixture, tinyShapes } from '../../testing/fixtures.js'
+import { bitsOf, expectTiny, fixture, fixtureUrl, tinyShapes } from '../../testing/fixtures.js'
 import { readZip } from '../zip/readZip.js'
 import { parseTorchLegacy } from './torchLegacy.js'
 import { parseTorchZip } from './torchZip.js'
@@ -27,6 +27,10 @@ describe('a state_dict', () => {
     expect(checkpoint).toMatchObject({ format, part: '', parts: [''] })
     expect([...checkpoint.tensors.keys()]).toEqual([...tinyShapes.keys()])
     expectTiny(checkpoint)
+  })
+
+  test.each(['tiny.pt', 'tiny-legacy.pth', 'tiny-protocol4.pt'])('of %s as Node reads the file', async (name) => {
+    expectTiny(await readCheckpoint(fixtureUrl(name)))
   })
 
   test('of a zip is read in place', () => {
