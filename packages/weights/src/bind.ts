@@ -4,6 +4,7 @@ import { decoderOf, unreadable } from './dtypes.js'
 import { BindingError, type Mismatches } from './errors.js'
 import { unfold } from './folded.js'
 import { translate } from './names/index.js'
+import { renameByOrder } from './names/ordered.js'
 import { describeShape, firstOf, quote } from './text.js'
 
 export interface BindOptions {
@@ -42,7 +43,7 @@ export interface Binding extends Mismatches {
  */
 export function bind(graph: Graph, checkpoint: Checkpoint, { strict = true, mapping }: BindOptions = {}): Binding {
   const specs = parameters(graph)
-  const tensors = mapping ? renamed(checkpoint, mapping) : likeliest(checkpoint, specs)
+  const tensors = mapping ? renamed(checkpoint, mapping) : likeliest(graph, checkpoint, specs)
   const unfolded = unfold(graph, new Map([...tensors].map(([key, { tensor }]) => [key, tensor])))
   const params = new Map<string, Parameter>()
   const missing: string[] = []
@@ -92,7 +93,7 @@ function renamed(checkpoint: Checkpoint, mapping: (key: string) => string | unde
 }
 
 /** The checkpoint's tensors by their own names, or by what those mean, whichever are more of the graph's. */
-function likeliest(checkpoint: Checkpoint, specs: readonly ParameterSpec[]): Map<string, Named> {
+function likeliest(graph: Graph, checkpoint: Checkpoint, specs: readonly ParameterSpec[]): Map<string, Named> {
   const asIs = renamed(checkpoint, (key) => key)
   const fitting = (tensors: ReadonlyMap<string, Named>) => specs.filter(({ key }) => tensors.has(key)).length
   if (fitting(asIs) === specs.length) return asIs
@@ -101,7 +102,10 @@ function likeliest(checkpoint: Checkpoint, specs: readonly ParameterSpec[]): Map
   const stripped = renamed(checkpoint, (key) =>
     prefix && key.startsWith(prefix) ? key.slice(prefix.length) : undefined,
   )
-  return [asIs, translated, stripped].reduce((best, other) => (fitting(other) > fitting(best) ? other : best))
+  const ordered = checkpoint.format === 'onnx' ? renameByOrder(graph, checkpoint) : undefined
+  return [asIs, translated, stripped, renamed(checkpoint, ordered ?? (() => undefined))].reduce((best, other) =>
+    fitting(other) > fitting(best) ? other : best,
+  )
 }
 
 function sameShape(a: readonly number[], b: readonly number[]): boolean {

@@ -103,7 +103,6 @@ describe('refuses', () => {
   test.each([
     ['a Python pickle; re-save what it holds in Python', magic('\x80\x04\x95')],
     ['an HDF5 file, as Keras writes; this format is not supported yet', magic('\x89HDF\r\n\x1a\n')],
-    ['what looks like an ONNX model; this format is not supported yet', magic('\x08\x07\x12\x07pytorch')],
     [
       "a Git LFS pointer; fetch the file that it stands for, with 'git lfs pull'.",
       magic('version https://git-lfs.github'),

@@ -55,7 +55,7 @@ const contents: readonly Content[] = [
     description: 'what looks like an ONNX model',
     // Protocol buffer field 1, the version, below 32; then another field of ModelProto.
     recognises: (bytes) => bytes[0] === 0x08 && bytes[1]! < 32 && [0x12, 0x1a, 0x22, 0x3a, 0x42].includes(bytes[2]!),
-    advice: unsupported,
+    parse: async (bytes) => (await import('./onnx.js')).parseOnnx(bytes),
   },
   {
     description: 'a Git LFS pointer',

@@ -1,7 +1,16 @@
 import { CheckpointError } from '../errors.js'
+import { lengthOf, readBody } from './stream.js'
 
 /** The part of the platform's `fetch` that is used. */
-export type Fetch = (url: string, init: { readonly signal?: AbortSignal }) => Promise<Response>
+export type Fetch = (
+  url: string,
+  init: {
+    readonly signal?: AbortSignal
+    readonly method?: 'GET' | 'HEAD'
+    readonly headers?: Record<string, string>
+    readonly redirect?: 'follow' | 'manual'
+  },
+) => Promise<Response>
 
 /** @throws {CheckpointError} when the server cannot be reached or answers anything but the file; the signal's reason
  * once it is aborted */
@@ -17,7 +26,15 @@ export async function fetchBytes(
       const found = `HTTP status ${response.status} ${response.statusText}`.trimEnd()
       throw new CheckpointError({ subject, expected, found, advice: adviceFor(response.status) })
     }
-    return new Uint8Array(await response.arrayBuffer())
+    const length = lengthOf(response)
+    const bytes = await readBody(response, length)
+    if (length === undefined || bytes.length === length) return bytes
+    throw new CheckpointError({
+      subject,
+      expected: `its ${length} bytes`,
+      found: String(bytes.length),
+      advice: 'try again',
+    })
   } catch (cause) {
     if (signal?.aborted) throw signal.reason
     if (cause instanceof CheckpointError) throw cause
@@ -33,7 +50,7 @@ function adviceFor(status: number): string {
 }
 
 /** Node hides what went wrong in the cause of a `TypeError: fetch failed`. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const innermost = error instanceof Error && error.cause instanceof Error ? error.cause : error
   if (!(innermost instanceof Error)) return String(innermost)
   return innermost.message || ('code' in innermost ? String(innermost.code) : innermost.name)

@@ -3,6 +3,7 @@ import { quote } from '../text.js'
 import { type Fetch, fetchBytes } from './fetch.js'
 import { readFile } from './file.js'
 import { nodeFiles } from './node.js'
+import { platformFetch } from './proxy.js'
 
 /**
  * Where a checkpoint is: a path (in Node) or a URL, as text or as a `URL`; a `Blob` or `File`, as an `<input>` gives;
@@ -43,7 +44,7 @@ export async function bytesOf(source: CheckpointSource, options: SourceOptions):
   })
 }
 
-function bytesAt(place: string | URL, { signal, fetch = globalThis.fetch }: SourceOptions): Promise<Uint8Array> {
+function bytesAt(place: string | URL, { signal, fetch = platformFetch() }: SourceOptions): Promise<Uint8Array> {
   const subject = describeSource(place)
   const address = typeof place === 'string' ? place : place.href
   if (isFetched(address)) return fetchBytes(address, subject, { signal, fetch })
