@@ -114,7 +114,8 @@ class Exporter {
     const inputs = node.inputs.map((name) => this.#values.get(name) as string)
     const weightOf = (suffix: string) =>
       this.#nodes.weight(this.#initializers.get(`${node.name}.${suffix}`) as OnnxTensor)
-    return writeNode(node, new OpWriter(this.#nodes, node.name, inputs, weightOf))
+    const users = this.#graph.nodes.filter(({ inputs }) => inputs.includes(node.name))
+    return writeNode(node, users, new OpWriter(this.#nodes, node.name, inputs, weightOf))
   }
 
   /** All nodes, with those that give outputs their order of axes and their names. */

@@ -52,7 +52,8 @@ export class NodeWriter {
   }
 
   scalar(value: number): string {
-    return this.constant(`float32(${value})`, () => onnxTensor('', { shape: [], read: () => Float32Array.of(value) }))
+    const name = Object.is(value, -0) ? 'float32(-0)' : `float32(${value})`
+    return this.constant(name, () => onnxTensor('', { shape: [], read: () => Float32Array.of(value) }))
   }
 
   /** The values of an initialiser as float32, whatever it is stored as. */

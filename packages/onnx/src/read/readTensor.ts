@@ -6,23 +6,26 @@ import { describeShape, quote } from '../text.js'
 import type { Budget, FieldReaders } from './fields.js'
 import { readFields } from './fields.js'
 
-/** A field of `TensorProto` other than `raw_data` that holds elements. */
-type DataField = 'float_data' | 'int32_data' | 'int64_data' | 'double_data' | 'uint64_data'
+/** What the objects of a tensor take beside those of other messages, roughly, in bytes. */
+const tensorCost = 512
 
-/** Which field holds the elements of a type, where `raw_data` does not. */
-function dataFieldOf(dtype: OnnxDType): DataField {
+/** The fields of `TensorProto` that hold elements, other than `raw_data`. */
+const dataFields = { float: 4, int32: 5, int64: 7, double: 10, uint64: 11 } as const
+
+/** Which of them holds the elements of a type. */
+function dataFieldOf(dtype: OnnxDType): number {
   switch (dtype) {
     case 'float32':
-      return 'float_data'
+      return dataFields.float
     case 'float64':
-      return 'double_data'
+      return dataFields.double
     case 'int64':
-      return 'int64_data'
+      return dataFields.int64
     case 'uint32':
     case 'uint64':
-      return 'uint64_data'
+      return dataFields.uint64
     default:
-      return 'int32_data'
+      return dataFields.int32
   }
 }
 
@@ -32,13 +35,8 @@ class RawTensor {
   dtype: OnnxDType = 'undefined'
   readonly shape: OnnxInteger[] = []
   raw: Uint8Array | undefined
-  readonly data: Record<DataField, Uint8Array[]> = {
-    float_data: [],
-    int32_data: [],
-    int64_data: [],
-    double_data: [],
-    uint64_data: [],
-  }
+  /** What other fields than `raw_data` hold, and which. */
+  readonly pieces: { readonly field: number; readonly bytes: Uint8Array }[] = []
   isExternal = false
   /** The file that holds the elements, if they are external. */
   location = ''
@@ -50,25 +48,27 @@ class RawTensor {
  * @throws {OnnxError} when it has not the elements that its shape promises
  */
 export function readTensor(bytes: Uint8Array, fields: FieldReaders, budget: Budget): OnnxTensor {
+  budget.spend(tensorCost)
   const raw = new RawTensor()
-  const pieces = (wireType: WireType, field: DataField) =>
-    fields.pieces(wireType, (piece) => raw.data[field].push(piece))
+  const pieces = (field: number, wireType: WireType) => ({
+    [field]: fields.pieces(wireType, (bytes) => raw.pieces.push({ field, bytes })),
+  })
   readFields(bytes, {
     1: fields.integers((size) => raw.shape.push(size)),
     2: fields.small((code) => {
       raw.dtype = dtypeOf(code)
     }),
-    4: pieces(WireType.Bit32, 'float_data'),
-    5: pieces(WireType.Varint, 'int32_data'),
-    7: pieces(WireType.Varint, 'int64_data'),
+    ...pieces(dataFields.float, WireType.Bit32),
+    ...pieces(dataFields.int32, WireType.Varint),
+    ...pieces(dataFields.int64, WireType.Varint),
     8: fields.text((name) => {
       raw.name = name
     }),
     9: fields.bytes((data) => {
       raw.raw = data
     }),
-    10: pieces(WireType.Bit64, 'double_data'),
-    11: pieces(WireType.Varint, 'uint64_data'),
+    ...pieces(dataFields.double, WireType.Bit64),
+    ...pieces(dataFields.uint64, WireType.Varint),
     13: fields.message((entry) => {
       const [key, value] = readEntry(entry, fields)
       if (key === 'location') raw.location = value
@@ -142,10 +142,10 @@ function isOfOtherType(subject: string, dtype: OnnxDType): OnnxError {
 function dataOf(raw: RawTensor, size: number, budget: Budget): Uint8Array {
   if (raw.raw) return raw.raw
   const field = dataFieldOf(raw.dtype)
-  const pieces = raw.data[field]
+  const pieces = raw.pieces.filter((piece) => piece.field === field).map(({ bytes }) => bytes)
   if (pieces.length > 1) budget.spend(pieces.reduce((sum, piece) => sum + piece.length, 0))
   const joined = pieces.length === 1 ? pieces[0] : join(pieces)
-  return field === 'float_data' || field === 'double_data' ? joined : decodeVarints(joined, size, budget)
+  return field === dataFields.float || field === dataFields.double ? joined : decodeVarints(joined, size, budget)
 }
 
 function join(pieces: readonly Uint8Array[]): Uint8Array {

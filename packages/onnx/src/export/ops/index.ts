@@ -10,8 +10,13 @@ import { pad } from './pad.js'
 import { avgPool, globalPool, maxPool } from './pools.js'
 import { slice } from './slice.js'
 
-/** Writes a node of a lowered graph as nodes of ONNX, on maps `[n, c, h, w]`; the name of its value. */
-export function writeNode(node: Exclude<Node, Node<'input'>>, g: OpWriter): string {
+/**
+ * Writes a node of a lowered graph as nodes of ONNX, on maps `[n, c, h, w]`.
+ *
+ * @param users - the nodes that take its value
+ * @returns the name of its value
+ */
+export function writeNode(node: Exclude<Node, Node<'input'>>, users: readonly Node[], g: OpWriter): string {
   switch (node.op) {
     case 'conv2d':
       return conv2d(g, node.attributes)
@@ -38,7 +43,11 @@ export function writeNode(node: Exclude<Node, Node<'input'>>, g: OpWriter): stri
     case 'channelConv1d':
       return channelConv1d(g, node.attributes, node.type.rank)
     case 'pad':
-      return pad(g, node.attributes)
+      return pad(
+        g,
+        node.attributes,
+        users.some(({ op }) => op === 'maxPool' || op === 'avgPool'),
+      )
     case 'slice':
       return slice(g, node.attributes)
     case 'concat':

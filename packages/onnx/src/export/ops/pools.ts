@@ -19,7 +19,7 @@ export function avgPool(g: OpWriter, attributes: AvgPoolAttributes): string {
     return g.write('AveragePool', [x], { ...windowOf(attributes, padding), count_include_pad: int(1) })
   }
   // Zeros of the padding count, what rounding up adds beyond them does not: they become part of the map.
-  const padded = zeroPad(g, x, padding, [0, 0], 'pad')
+  const padded = zeroPad(g, x, padding, [0, 0], true, 'pad')
   const beyond = [0, rounded[1] - padding[1], rounded[2] - padding[2], 0] as const
   return g.write('AveragePool', [padded], { ...windowOf(attributes, beyond), count_include_pad: int(0) })
 }
