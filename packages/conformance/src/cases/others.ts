@@ -102,7 +102,18 @@ function padCases(): ConformanceCase[] {
     ['reflect, four paddings', [2, 5, 6, 3], { padding: [1, 5, 4, 2], mode: 'reflect' }],
     ['reflect, one row', [2, 1, 4, 3], { padding: [0, 3, 0, 1], mode: 'reflect' }],
   ]
-  return pads.map(([name, map, options]) => opCase(`pad ${name}`, [map], (g, x) => g.pad(x, options)))
+  const window = { kernel: 3, stride: 2 }
+  return [
+    ...pads.map(([name, map, options]) => opCase(`pad ${name}`, [map], (g, x) => g.pad(x, options))),
+    // Zeros that are pixels like others, unlike the padding of a pool: they win over negative values, and count.
+    opCase('pad zero, then maxPool', [[1, 5, 4, 3]], (g, x) => g.maxPool(g.pad(x, { padding: 2 }), window)),
+    opCase('pad zero, then avgPool', [[1, 5, 4, 3]], (g, x) =>
+      g.avgPool(g.pad(x, { padding: 2 }), { ...window, padding: 1, countIncludePad: false }),
+    ),
+    opCase('pad zero, then conv2d', [[1, 5, 4, 3]], (g, x) =>
+      g.conv2d(g.pad(x, { padding: 2 }), { name: 'conv', channels: 2, padding: 1, ...window }),
+    ),
+  ]
 }
 
 function sliceCases(): ConformanceCase[] {
