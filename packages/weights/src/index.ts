@@ -8,6 +8,16 @@ export { writeNpz } from './formats/npy/writeNpz.js'
 export { parseSafetensors } from './formats/safetensors.js'
 export type { SafetensorsOptions } from './formats/writeSafetensors.js'
 export { writeSafetensors } from './formats/writeSafetensors.js'
+export type {
+  HubErrorKind,
+  HubFailure,
+  HubFile,
+  HubModel,
+  HubName,
+  HubOptions,
+  Progress,
+} from './hub/index.js'
+export { fetchHubFile, fetchHubModel, HubError, parseHubName } from './hub/index.js'
 export type { RecognisedNames } from './names/index.js'
 export { recogniseNames, translate } from './names/index.js'
 export type { KeyShapes, NameSource } from './names/table.js'

@@ -1,24 +1,57 @@
-import type { Checkpoint, ParseOptions } from './checkpoint.js'
+import type { Checkpoint, CheckpointTensor, ParseOptions } from './checkpoint.js'
 import { CheckpointError } from './errors.js'
 import { recognise } from './formats/index.js'
-import { bytesOf, type CheckpointSource, describeSource, type SourceOptions } from './sources/index.js'
+import type { HubModel } from './hub/hubModel.js'
+import { describeHubName } from './hub/hubName.js'
+import { describeFile } from './hub/remote.js'
+import type { HubOptions } from './hub/settings.js'
+import { bytesOf, type CheckpointSource, describeSource } from './sources/index.js'
+import { quote } from './text.js'
 
 /** How a checkpoint is fetched, and what of it is taken. */
-export interface ReadOptions extends SourceOptions, ParseOptions {}
+export interface ReadOptions extends HubOptions, ParseOptions {}
 
 /**
  * Reads a checkpoint, from wherever it is. Its format is told by its content, not by its name.
  *
+ * @param source - a path, a URL, a `Blob`, bytes; `hf:owner/name@revision`, or what `fetchHubModel` brought
  * @throws {CheckpointError} when it cannot be found or fetched, is not a checkpoint, or is malformed
  */
-export async function readCheckpoint(source: CheckpointSource, options: ReadOptions = {}): Promise<Checkpoint> {
-  const given = await bytesOf(source, options)
-  // Node's Buffer slices differently: work on a plain view of it.
-  const bytes = new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
+export async function readCheckpoint(
+  source: CheckpointSource | HubModel,
+  options: ReadOptions = {},
+): Promise<Checkpoint> {
+  if (isHubModel(source)) return readHubModel(source, options)
+  if (typeof source === 'string' && source.startsWith('hf:')) {
+    const { fetchHubModel } = await import('./hub/hubModel.js')
+    return readHubModel(await fetchHubModel(source, options), options)
+  }
+  return parse(await bytesOf(source, options), describeSource(source), options)
+}
+
+/** The tensors of all files together. */
+async function readHubModel(model: HubModel, options: ParseOptions): Promise<Checkpoint> {
+  const checkpoints: Checkpoint[] = []
+  for (const file of model.weights) {
+    checkpoints.push(await parse(await file.bytes(), describeFile(model, file.path), options))
+  }
+  if (checkpoints.length === 1) return checkpoints[0]!
+  const tensors = new Map<string, CheckpointTensor>()
+  for (const [key, tensor] of checkpoints.flatMap((checkpoint) => [...checkpoint.tensors])) {
+    if (tensors.has(key)) {
+      const subject = `${describeHubName(model)}, tensor ${quote(key)}`
+      throw new CheckpointError({ subject, expected: 'one', found: 'another in a second file' })
+    }
+    tensors.set(key, tensor)
+  }
+  return { ...checkpoints[0]!, tensors }
+}
+
+async function parse(bytes: Uint8Array, subject: string, options: ParseOptions): Promise<Checkpoint> {
   const content = recognise(bytes)
   if (!content?.parse) {
     throw new CheckpointError({
-      subject: describeSource(source),
+      subject,
       expected: 'a file of weights',
       found: bytes.length === 0 ? 'an empty file' : (content?.description ?? 'a file of an unknown kind'),
       advice: content?.advice,
@@ -28,7 +61,10 @@ export async function readCheckpoint(source: CheckpointSource, options: ReadOpti
     return await content.parse(bytes, options)
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error
-    const subject = `${describeSource(source)}, ${error.details.subject}`
-    throw new CheckpointError({ ...error.details, subject })
+    throw new CheckpointError({ ...error.details, subject: `${subject}, ${error.details.subject}` })
   }
+}
+
+function isHubModel(source: CheckpointSource | HubModel): source is HubModel {
+  return typeof source === 'object' && source !== null && 'repo' in source && 'weights' in source
 }

@@ -1,5 +1,4 @@
 import { reasonOf } from '../sources/fetch.js'
-import { platformFetch } from '../sources/proxy.js'
 import { HubError, type HubFailure } from './errors.js'
 import type { Settings } from './settings.js'
 
@@ -34,14 +33,16 @@ const mostRedirections = 10
  */
 export async function request(settings: Settings, details: HubRequest): Promise<HubAnswer> {
   const { subject, redirects, method = 'GET' } = details
-  const fetch = settings.fetch ?? platformFetch()
   const hub = new URL(settings.endpoint).origin
   const seen: Response[] = []
   let url = new URL(details.url)
   for (let count = 0; count <= mostRedirections; count++) {
     const headers = { ...details.headers, ...(settings.token && url.origin === hub && bearer(settings.token)) }
     const redirect = redirects === 'platform' ? 'follow' : 'manual'
-    const response = await send(() => fetch(url.href, { method, headers, redirect, signal: details.signal }), details)
+    const response = await send(
+      () => settings.fetch(url.href, { method, headers, redirect, signal: details.signal }),
+      details,
+    )
     seen.push(response)
     const answer = { response, header: (name: string) => headerOf(seen, name) }
     if (response.ok) return answer
@@ -115,6 +116,7 @@ function refusal(response: Response, subject: string, fromHub: boolean, { token 
     return fail('permission', 'one that may be read', advice)
   }
   if (status === 404 || status === 410) return fail('missing', 'one that the hub has', 'check the name')
+  if (status === 416) return fail('corrupt', 'the rest of the file', 'try again')
   if (status === 408 || status === 429 || status >= 500) return fail('server', 'an answer', 'try again later')
   return fail('settings', 'a file to download', 'check the name, and HF_ENDPOINT')
 }

@@ -1,4 +1,5 @@
 import type { Fetch } from '../sources/fetch.js'
+import { platformFetch } from '../sources/proxy.js'
 import { HubError } from './errors.js'
 
 /** How far a file has come. */
@@ -44,7 +45,7 @@ export interface Settings {
   readonly token: string | undefined
   readonly offline: boolean
   readonly cacheDir: string | undefined
-  readonly fetch: Fetch | undefined
+  readonly fetch: Fetch
   readonly signal: AbortSignal | undefined
   readonly onProgress: ((progress: Progress) => void) | undefined
   readonly attempts: number
@@ -69,7 +70,7 @@ export function settingsOf(options: HubOptions): Settings {
     token: tokenOf(options.token ?? environment('HF_TOKEN')),
     offline: options.offline ?? /^(1|true|yes|on)$/i.test(environment('HF_HUB_OFFLINE') ?? ''),
     cacheDir: options.cacheDir,
-    fetch: options.fetch,
+    fetch: options.fetch ?? platformFetch(),
     signal: options.signal,
     onProgress: options.onProgress,
     attempts: Math.max(1, options.attempts ?? 5),

@@ -1,0 +1,8 @@
+export type { HubErrorKind, HubFailure } from './errors.js'
+export { HubError } from './errors.js'
+export type { HubFile } from './hubFile.js'
+export type { HubModel } from './hubModel.js'
+export { fetchHubFile, fetchHubModel } from './hubModel.js'
+export type { HubName } from './hubName.js'
+export { parseHubName } from './hubName.js'
+export type { HubOptions, Progress } from './settings.js'
