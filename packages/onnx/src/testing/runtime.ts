@@ -1,5 +1,3 @@
-import type { OnnxTensor } from '../model.js'
-
 type Runtime = typeof import('onnxruntime-node')
 
 /** onnxruntime-node, or why it does not run here. */
@@ -31,9 +29,4 @@ export async function run(
     return [name, { shape: dims, data: data as Float32Array }] as const
   })
   return Object.fromEntries(values)
-}
-
-/** The names of tensors. */
-export function namesOf(tensors: readonly OnnxTensor[]): string[] {
-  return tensors.map(({ name }) => name)
 }
