@@ -47,7 +47,9 @@ async function readHubModel(model: HubModel, options: ParseOptions): Promise<Che
   return { ...checkpoints[0]!, tensors }
 }
 
-async function parse(bytes: Uint8Array, subject: string, options: ParseOptions): Promise<Checkpoint> {
+async function parse(file: Uint8Array, subject: string, options: ParseOptions): Promise<Checkpoint> {
+  // Node's Buffer slices differently: work on a plain view of it.
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength)
   const content = recognise(bytes)
   if (!content?.parse) {
     throw new CheckpointError({
