@@ -19,4 +19,6 @@ export interface Repository {
    * @throws {HubError} when it cannot be had; of the kind `missing` when there is none of them
    */
   fetch(paths: readonly string[]): Promise<HubFile>
+  /** The same, but nothing where there is none of them, or where the cache is all there is and has none. */
+  fetchIfAny(paths: readonly string[]): Promise<HubFile | undefined>
 }

@@ -79,13 +79,8 @@ async function fetchShards(listing: HubFile, repository: Repository): Promise<re
 }
 
 async function fetchJson(repository: Repository, path: string): Promise<unknown> {
-  try {
-    return parseJson(await (await repository.fetch([path])).bytes())
-  } catch (error) {
-    // Offline, it was not there when the weights were fetched.
-    if (error instanceof HubError && (error.kind === 'missing' || error.kind === 'offline')) return undefined
-    throw error
-  }
+  const file = await repository.fetchIfAny([path])
+  return file && parseJson(await file.bytes())
 }
 
 function badPath(path: string): HubError {

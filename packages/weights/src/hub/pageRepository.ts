@@ -32,10 +32,16 @@ class PageRepository implements Repository {
   }
 
   async fetch(paths: readonly string[]): Promise<HubFile> {
+    const file = await this.fetchIfAny(paths)
+    if (!file) throw this.absent(paths, (await this.listing!).files)
+    return file
+  }
+
+  async fetchIfAny(paths: readonly string[]): Promise<HubFile | undefined> {
     this.listing ??= this.list()
     const { commit, files } = await this.listing
     const file = paths.map((path) => files.find((each) => each.path === path)).find((each) => each !== undefined)
-    if (!file) throw this.absent(paths, files)
+    if (!file) return undefined
     const bytes = await this.read(file, commit)
     return { path: file.path, commit, size: bytes.length, location: undefined, bytes: async () => bytes }
   }
@@ -120,7 +126,7 @@ class MemoryDownload {
     this.buffer = new Uint8Array(file.size ?? 0)
   }
 
-  async attempt(advance: () => void): Promise<Uint8Array<ArrayBuffer>> {
+  async attempt(advance: (reached: number) => void): Promise<Uint8Array<ArrayBuffer>> {
     const { settings, subject, file } = this
     const watching = watch(subject, settings.signal, settings.timeout)
     const at = { subject, signal: watching.signal }
@@ -136,7 +142,7 @@ class MemoryDownload {
       for (let next = await send(async () => reader?.read(), at); next && !next.done; ) {
         watching.touch()
         this.append(next.value)
-        advance()
+        advance(this.loaded)
         settings.onProgress?.({ file: file.path, loaded: this.loaded, total })
         next = await send(async () => reader?.read(), at)
       }

@@ -8,17 +8,23 @@ const longestPause = 60_000
 const mostAttempts = 200
 
 /**
- * Tries until it succeeds, fails for good, or has failed too often in a row. An attempt that got further than the one
+ * Tries until it succeeds, fails for good, or has failed too often in a row. An attempt that got further than any
  * before it starts the count anew.
  *
- * @param attempt - is told how to report that it has got further
+ * @param attempt - takes what it calls with how far it has got
  * @throws what the last attempt threw; the signal's reason once it is aborted
  */
-export async function withRetries<T>(settings: Settings, attempt: (advance: () => void) => Promise<T>): Promise<T> {
+export async function withRetries<T>(
+  settings: Settings,
+  attempt: (advance: (reached: number) => void) => Promise<T>,
+): Promise<T> {
   let failures = 0
+  let furthest = 0
   for (let count = 1; ; count++) {
     try {
-      return await attempt(() => {
+      return await attempt((reached) => {
+        if (reached <= furthest) return
+        furthest = reached
         failures = 0
       })
     } catch (error) {

@@ -23,7 +23,7 @@ class DiskRepository implements Repository {
   private readonly layout: Layout
   private readonly name: HubName
   private readonly settings: Settings
-  /** As the hub last said, or the cache where the hub is not asked. */
+  /** As the hub last said, or the cache where the hub is not asked: all files are of one. */
   private commit: string | undefined
   /** The hub cannot be reached: the cache is all there is. */
   private alone: HubError | undefined
@@ -36,20 +36,42 @@ class DiskRepository implements Repository {
     if (isCommit(name.revision)) this.commit = name.revision
   }
 
-  fetch(paths: readonly string[]): Promise<HubFile> {
-    return onDisk(`cache of ${describeHubName(this.name)}`, () => this.fetchFirst(paths))
+  async fetch(paths: readonly string[]): Promise<HubFile> {
+    try {
+      return await this.onDisk(() => this.fetchFirst(paths))
+    } catch (error) {
+      if (!(error instanceof HubError) || error.kind !== 'missing') throw error
+      throw await withWhatExists(this.named(error, paths), this.name, this.settings)
+    }
+  }
+
+  async fetchIfAny(paths: readonly string[]): Promise<HubFile | undefined> {
+    const isAlone = this.settings.offline || this.alone
+    try {
+      return await this.onDisk(() => (isAlone ? this.firstCached(paths) : this.fetchFirst(paths)))
+    } catch (error) {
+      if (error instanceof HubError && error.kind === 'missing') return undefined
+      throw error
+    }
+  }
+
+  private onDisk<T>(work: () => Promise<T>): Promise<T> {
+    return onDisk(`cache of ${describeHubName(this.name)}`, work)
   }
 
   private async fetchFirst(paths: readonly string[]): Promise<HubFile> {
     if (this.settings.offline || this.alone) return this.fetchCached(paths, this.alone)
     // Nobody waits for a hub that is not there when the file is.
     const hurry = (await this.firstCached(paths)) !== undefined
+    const { commit } = this
     try {
       return await this.fetchFromHub(paths, hurry)
     } catch (error) {
       this.settings.signal?.throwIfAborted()
       if (!(error instanceof HubError) || !isUnreachable(error)) throw error
       if (hurry) this.alone = error
+      // A commit that could not be brought is not the one that is here.
+      this.commit = commit
       return this.fetchCached(paths, error)
     }
   }
@@ -66,7 +88,7 @@ class DiskRepository implements Repository {
         if (error.code === 'RepoNotFound' || error.code === 'RevisionNotFound') break
       }
     }
-    throw await withWhatExists(this.named(missing!, paths), this.name, this.settings)
+    throw missing!
   }
 
   private async fetchCached(paths: readonly string[], failure: HubError | undefined): Promise<HubFile> {
@@ -96,9 +118,14 @@ class DiskRepository implements Repository {
     }
     const remote = await this.lookUp(path, hurry)
     const found = await layout.find(remote.commit, path)
-    if (found && (remote.size === undefined || found.size === remote.size)) return this.fileOf(remote, found)
+    if (found && (remote.size === undefined || found.size === remote.size)) {
+      await layout.writeCommit(remote.commit)
+      return this.fileOf(remote, found)
+    }
     const blob = await downloadBlob(this.node, layout, this.name, remote, this.settings)
     const location = await layout.link(blob, remote.commit, path)
+    // Only now: offline, the branch is then what there is of it.
+    await layout.writeCommit(remote.commit)
     return this.fileOf(remote, { location, size: (await this.node.fs.stat(location)).size })
   }
 
@@ -108,20 +135,13 @@ class DiskRepository implements Repository {
     const at = { ...this.name, revision: this.commit ?? this.name.revision }
     try {
       const remote = await withRetries(settings, () => describeRemote(at, path, settings))
-      await this.settle(remote.commit)
+      this.commit ??= remote.commit
       return remote
     } catch (error) {
       const isMissing = error instanceof HubError && error.kind === 'missing' && error.code === 'EntryNotFound'
       if (isMissing && this.commit !== undefined) await this.layout.writeMissing(this.commit, path)
       throw error
     }
-  }
-
-  /** All files are of one commit: that which the revision was when the first was looked up. */
-  private async settle(commit: string): Promise<void> {
-    if (this.commit !== undefined) return
-    this.commit = commit
-    await this.layout.writeCommit(commit)
   }
 
   private fileOf(

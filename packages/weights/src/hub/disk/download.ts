@@ -62,8 +62,8 @@ class Download {
     this.subject = describeFile(name, remote.path)
   }
 
-  /** @param advance - called when more has come than was there */
-  async attempt(advance: () => void): Promise<void> {
+  /** @param advance - called with how much of the file is here */
+  async attempt(advance: (reached: number) => void): Promise<void> {
     const { O_RDWR, O_CREAT } = this.node.fs.constants
     const file = await this.node.fs.open(this.incomplete, O_RDWR | O_CREAT)
     try {
@@ -81,7 +81,7 @@ class Download {
   }
 
   /** @returns the size of the file, which is whole then */
-  private async resume(file: FileHandle, advance: () => void): Promise<number> {
+  private async resume(file: FileHandle, advance: (reached: number) => void): Promise<number> {
     const { size, sha256 } = this.remote
     const present = await this.resumable(file)
     const content = new Content(this.node, file)
@@ -106,7 +106,7 @@ class Download {
     return isSame && (size === undefined || present <= size) ? present : 0
   }
 
-  private async receive(content: Content, advance: () => void): Promise<void> {
+  private async receive(content: Content, advance: (reached: number) => void): Promise<void> {
     const { settings, subject, remote } = this
     const watching = watch(subject, settings.signal, settings.timeout)
     try {
@@ -152,7 +152,12 @@ class Download {
     throw this.failure('corrupt', 'the part of the file that was asked for', 'another')
   }
 
-  private async write(response: Response, content: Content, watching: Watch, advance: () => void): Promise<void> {
+  private async write(
+    response: Response,
+    content: Content,
+    watching: Watch,
+    advance: (reached: number) => void,
+  ): Promise<void> {
     const { settings, remote } = this
     const start = content.size
     const total = remote.size ?? addLength(start, lengthOf(response))
@@ -166,7 +171,7 @@ class Download {
         if (!next || next.done) break
         watching.touch()
         await content.append(next.value)
-        advance()
+        advance(content.size)
         tell()
         if (total !== undefined && content.size > total) break
       }
