@@ -102,7 +102,6 @@ describe('refuses', () => {
   const magic = (text: string) => Buffer.from(text.padEnd(300, '\x01'), 'latin1')
   test.each([
     ['a Python pickle; re-save what it holds in Python', magic('\x80\x04\x95')],
-    ['an HDF5 file, as Keras writes; this format is not supported yet', magic('\x89HDF\r\n\x1a\n')],
     [
       "a Git LFS pointer; fetch the file that it stands for, with 'git lfs pull'.",
       magic('version https://git-lfs.github'),

@@ -15,8 +15,6 @@ interface Content {
   readonly advice?: string | undefined
 }
 
-const unsupported = 'this format is not supported yet: convert the file to safetensors'
-
 /** In the order in which they are tried. */
 const contents: readonly Content[] = [
   {
@@ -44,7 +42,7 @@ const contents: readonly Content[] = [
   {
     description: 'an HDF5 file, as Keras writes',
     recognises: (bytes) => startsWith(bytes, '\x89HDF\r\n\x1a\n'),
-    advice: unsupported,
+    parse: async (bytes) => (await import('./keras.js')).parseKerasH5(bytes),
   },
   {
     description: 'a NumPy .npy file',

@@ -1,4 +1,4 @@
-import { Inflate } from 'fflate'
+import { Inflate, Unzlib } from 'fflate'
 import { CheckpointError } from '../../errors.js'
 
 /** Bytes inflated at once: they can grow a thousandfold, and no further, before they are counted. */
@@ -9,24 +9,37 @@ const step = 16 * 1024
  *
  * @param subject what it is, for messages
  * @param size how many bytes the archive promises
+ * @param wrapping whether they are deflated alone, as in zip archives, or in zlib's format, as in HDF5
  * @throws {CheckpointError} when they are fewer or more, or not deflated
  */
-export function inflate(subject: string, deflated: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
-  const inflated = inflateStart(subject, deflated, size)
+export function inflate(
+  subject: string,
+  deflated: Uint8Array,
+  size: number,
+  wrapping: 'raw' | 'zlib' = 'raw',
+): Uint8Array<ArrayBuffer> {
+  const inflated = inflateInto(subject, deflated, {
+    size,
+    partly: false,
+    Stream: wrapping === 'raw' ? Inflate : Unzlib,
+  })
   if (inflated.length !== size) throw wrongSize(subject, size, String(inflated.length))
   return inflated
 }
 
-/** The first bytes of a deflated entry, at most `size`; the rest is not inflated when `partly`. */
-export function inflateStart(
+/** The first bytes of a deflated entry, at most `size`; the rest is not inflated. */
+export function inflateStart(subject: string, deflated: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
+  return inflateInto(subject, deflated, { size, partly: true, Stream: Inflate })
+}
+
+function inflateInto(
   subject: string,
   deflated: Uint8Array,
-  size: number,
-  partly = false,
+  { size, partly, Stream }: { size: number; partly: boolean; Stream: typeof Inflate | typeof Unzlib },
 ): Uint8Array<ArrayBuffer> {
   const target = new Uint8Array(size)
   let length = 0
-  const stream = new Inflate((chunk) => {
+  const stream = new Stream((chunk: Uint8Array) => {
     const room = size - length
     if (chunk.length > room && !partly) throw wrongSize(subject, size, 'more')
     target.set(chunk.length > room ? chunk.subarray(0, room) : chunk, length)
@@ -44,5 +57,5 @@ export function inflateStart(
 }
 
 function wrongSize(subject: string, size: number, found: string): CheckpointError {
-  return new CheckpointError({ subject, expected: `${size} bytes, as the archive says`, found })
+  return new CheckpointError({ subject, expected: `${size} bytes, as the file says`, found })
 }

@@ -14,6 +14,7 @@ export async function parseZip(bytes: Uint8Array, options: ParseOptions = {}): P
   if (names.some((name) => /(^|\/)data\.pkl$/.test(name))) {
     return (await import('../torch/torchZip.js')).parseTorchZip(entries, options)
   }
+  if (entries.has('model.weights.h5')) return (await import('../keras.js')).parseKerasArchive(entries)
   if (names.some((name) => name.endsWith('.npy'))) return (await import('../npy/parseNpz.js')).parseNpz(entries)
   throw new CheckpointError({
     subject: 'zip archive',

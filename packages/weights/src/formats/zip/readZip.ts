@@ -62,7 +62,7 @@ function entryOf({ name, method, size, crc }: Listed, data: Uint8Array): ZipEntr
       if (crc32(inflated) !== crc) throw refusal(name, 'the checksum that the archive gives', 'another')
       return inflated
     },
-    readStart: (length) => inflateStart(subject, data, Math.min(length, size), true),
+    readStart: (length) => inflateStart(subject, data, Math.min(length, size)),
   }
 }
 

@@ -72,12 +72,8 @@ describe('refuses', () => {
   const content = bytesOf('a'.repeat(1000))
 
   test.each([
-    [
-      'fewer bytes than promised',
-      altered(content, { 24: 1001 }),
-      'expected 1001 bytes, as the archive says, found 1000.',
-    ],
-    ['more bytes than promised', altered(content, { 24: 999 }), 'expected 999 bytes, as the archive says, found more.'],
+    ['fewer bytes than promised', altered(content, { 24: 1001 }), 'expected 1001 bytes, as the file says, found 1000.'],
+    ['more bytes than promised', altered(content, { 24: 999 }), 'expected 999 bytes, as the file says, found more.'],
     ['another checksum', altered(content, { 16: 1 }), 'expected the checksum that the archive gives, found another.'],
     [
       'what no deflation can reach',
@@ -101,7 +97,7 @@ describe('refuses', () => {
   test('a bomb that says it is small, before it has grown', () => {
     const bomb = altered(new Uint8Array(80 * 2 ** 20), { 24: 10 })
     const started = performance.now()
-    expect(refusal(bomb, 'a')).toContain('expected 10 bytes, as the archive says, found more.')
+    expect(refusal(bomb, 'a')).toContain('expected 10 bytes, as the file says, found more.')
     expect(performance.now() - started).toBeLessThan(1000)
   })
 
