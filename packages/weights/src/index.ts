@@ -9,6 +9,8 @@ export { parseSafetensors } from './formats/safetensors.js'
 export type { SafetensorsOptions } from './formats/writeSafetensors.js'
 export { writeSafetensors } from './formats/writeSafetensors.js'
 export type {
+  CachedFile,
+  CacheOptions,
   HubErrorKind,
   HubFailure,
   HubFile,
@@ -16,8 +18,17 @@ export type {
   HubName,
   HubOptions,
   Progress,
+  Verdict,
 } from './hub/index.js'
-export { fetchHubFile, fetchHubModel, HubError, parseHubName } from './hub/index.js'
+export {
+  clearCache,
+  fetchHubFile,
+  fetchHubModel,
+  HubError,
+  listCache,
+  parseHubName,
+  verifyCached,
+} from './hub/index.js'
 export type { RecognisedNames } from './names/index.js'
 export { recogniseNames, translate } from './names/index.js'
 export type { KeyShapes, NameSource } from './names/table.js'

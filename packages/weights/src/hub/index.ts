@@ -1,3 +1,5 @@
+export type { CachedFile, CacheOptions, Verdict } from './disk/manage.js'
+export { clearCache, listCache, verifyCached } from './disk/manage.js'
 export type { HubErrorKind, HubFailure } from './errors.js'
 export { HubError } from './errors.js'
 export type { HubFile } from './hubFile.js'

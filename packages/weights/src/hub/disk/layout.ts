@@ -25,7 +25,7 @@ export class Layout {
     this.folder = node.path.join(this.cacheDir, this.folderName)
   }
 
-  private get folderName(): string {
+  get folderName(): string {
     return `models--${this.name.repo.replace('/', '--')}`
   }
 
