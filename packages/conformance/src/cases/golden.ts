@@ -69,7 +69,7 @@ const pooledMaps = { name: 'maps of one pixel', rank: 4 } as const
 const forms: Readonly<Record<string, readonly Form[]>> = {
   conv2d: [{ write: convolution }],
   pad_conv2d: [{ write: convolution }],
-  std_conv2d: [],
+  std_conv2d: [{ write: convolution }],
   batch_norm: [
     { rank: 4, write: (g, [x], { attributes }) => g.batchNorm(x, { name: 'bn', epsilon: attributes.eps as number }) },
   ],
@@ -84,6 +84,12 @@ const forms: Readonly<Record<string, readonly Form[]>> = {
     {
       write: (g, [x], op) =>
         g.avgPool(x, { ...poolWindow(op), countIncludePad: op.attributes.count_include_pad as boolean }),
+    },
+  ],
+  blur_pool2d: [
+    {
+      write: (g, [x], { attributes }) =>
+        g.blurPool(x, { kernel: attributes.kernel as number, stride: attributes.stride as number }),
     },
   ],
   adaptive_avg_pool2d: globalPooling('avg'),
@@ -124,6 +130,7 @@ function convolution(g: GraphBuilder, [x]: readonly Value[], { attributes, param
     dilation: attributes.dilation as Pair,
     groups: attributes.groups as number,
     bias: bias !== undefined,
+    standardise: attributes.eps as number | undefined,
   })
 }
 

@@ -1,9 +1,9 @@
-import { globalPoolKinds, type PaddingOption, type PairOption, type Shape } from '@resnet-ts/graph'
+import { blurPadding, globalPoolKinds, type PaddingOption, type PairOption, type Shape } from '@resnet-ts/graph'
 import { type ConformanceCase, opCase } from '../case.js'
 
-/** Sliding windows over awkward maps, with every rounding of sizes and every way to count; and global pools. */
+/** Sliding windows over awkward maps, with every rounding of sizes and every way to count; blurs; and global pools. */
 export function poolCases(): ConformanceCase[] {
-  return [...windows.flatMap(windowCases), ...globalCases()]
+  return [...windows.flatMap(windowCases), ...blurCases(), ...globalCases()]
 }
 
 interface PoolWindow {
@@ -48,6 +48,26 @@ function windowCases({ map, small, ...window }: PoolWindow): ConformanceCase[] {
       ),
     ),
   ])
+}
+
+/** Every blur over an odd map of several images, and over the least that it can be reflected from. */
+function blurCases(): ConformanceCase[] {
+  return [2, 3, 4, 5].flatMap((kernel) =>
+    [1, 2, 3].flatMap((stride) => {
+      const padding = blurPadding({ kernel, stride })
+      const least = Math.max(padding + 1, kernel - 2 * padding)
+      const maps: readonly Shape[] = [
+        [3, 7, 10, 5],
+        [2, 9, least, 1],
+        [1, least, 6, 17],
+      ]
+      return maps.map((map) =>
+        opCase(`blurPool kernel ${kernel}, stride ${stride}, of ${map.join('×')}`, [map], (g, x) =>
+          g.blurPool(x, { kernel, stride }),
+        ),
+      )
+    }),
+  )
 }
 
 const globalMaps: readonly Shape[] = [
