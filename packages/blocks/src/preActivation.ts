@@ -7,7 +7,7 @@ import type { Shortcut } from './shortcuts.js'
  * Two 3×3 convolutions, each after a norm and an activation (He et al. 2016b; timm `PreActBasic`): the block of
  * ResNet-18 and ResNet-34 v2. `[n, h, w, c] → [n, ⌈h / stride⌉, ⌈w / stride⌉, channels]`.
  */
-export const preActivationBasicBlock: Block = Object.assign(
+export const preActivationBasicBlock: Block = /* @__PURE__ */ Object.assign(
   (g: GraphBuilder, x: Value, options: BlockOptions): Value => {
     const { channels, dilation } = options
     const { stride, dilation: firstDilation } = subsampling(options)
@@ -30,7 +30,7 @@ export const preActivationBasicBlock: Block = Object.assign(
  * The bottleneck whose convolutions each come after a norm and an activation (He et al. 2016b; timm
  * `PreActBottleneck`). `[n, h, w, c] → [n, ⌈h / stride⌉, ⌈w / stride⌉, 4 · channels]`.
  */
-export const preActivationBottleneck: Block = Object.assign(
+export const preActivationBottleneck: Block = /* @__PURE__ */ Object.assign(
   (g: GraphBuilder, x: Value, options: BlockOptions): Value => {
     const { channels, groups } = options
     const { stride, dilation } = subsampling(options)
