@@ -16,14 +16,19 @@ export interface LoadedModel {
 /**
  * The network that the options of the command line ask for; the embedded one, if they name none.
  *
+ * @param fetch - reads URLs instead of the platform's own
  * @throws {ResnetError} for all that `load` refuses, a card that is no JSON, and weights of which nothing tells the model
  */
-export async function loadModel(options: ModelArguments, signal: AbortSignal): Promise<LoadedModel> {
+export async function loadModel(
+  options: ModelArguments,
+  signal: AbortSignal,
+  fetch?: typeof globalThis.fetch,
+): Promise<LoadedModel> {
   const start = performance.now()
   const { weights } = options
   const config = options.config === undefined ? undefined : await readConfig(options.config, signal)
   const name = options.model ?? config?.architecture ?? (weights && (await architectureIn(weights, signal)))
-  const model = await load(name, { weights, config, backends: backendsOf(options.backend), signal })
+  const model = await load(name, { weights, config, backends: backendsOf(options.backend), signal, fetch })
   return { model, milliseconds: performance.now() - start }
 }
 
