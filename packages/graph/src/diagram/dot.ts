@@ -2,7 +2,7 @@ import type { Graph } from '../graph.js'
 import type { Shape } from '../tensor.js'
 import type { Box, DiagramOptions } from './drawing.js'
 import { read } from './read.js'
-import { type Cluster, clustersOf, idOf, labelOf, legendOf, linesOf, sumIdOf } from './text.js'
+import { type Cluster, clustersOf, idOf, labelOf, legendOf, linesOf, plain, sumIdOf } from './text.js'
 
 /**
  * A network in the DOT language of Graphviz: a cluster a stage, a node a block, and the sums at which solid and dashed
@@ -10,7 +10,7 @@ import { type Cluster, clustersOf, idOf, labelOf, legendOf, linesOf, sumIdOf } f
  *
  * @param inputs - the shape of each input, `{ image: [1, 224, 224, 3] }`
  * @throws {ShapeError} when the network cannot take the inputs
- * @throws {OptionError} when an option is out of range
+ * @throws {OptionError} when an option is out of range, or there is too much to draw
  */
 export function toDot(graph: Graph, inputs: Readonly<Record<string, Shape>>, options: DiagramOptions = {}): string {
   const drawing = read(graph, inputs, options)
@@ -27,7 +27,7 @@ export function toDot(graph: Graph, inputs: Readonly<Record<string, Shape>>, opt
   const label = [drawing.title, drawing.facts.join(' · '), ...legendOf(drawing)]
   return [
     `digraph ${text([drawing.title])} {`,
-    `  graph [label=${text(label)} labelloc=t fontname="Helvetica" style=rounded color="#94a3b8"]`,
+    `  graph [label=${text(label)} labelloc=t labeljust=l fontname="Helvetica" style=rounded color="#94a3b8"]`,
     '  node [shape=box style=rounded fontname="Helvetica" fontsize=11]',
     ...clustersOf(drawing).flatMap((cluster) => write(cluster, '  ')),
     ...linesOf(drawing).map(({ from, to, kind }) => `  ${from} -> ${to}${attributes[kind]}`),
@@ -49,10 +49,6 @@ function nodeLines(box: Box): string[] {
 
 /** Lines as a quoted string. */
 function text(lines: readonly string[]): string {
-  const escapeLine = (line: string) =>
-    line
-      .replaceAll(/\s+/g, ' ')
-      .replaceAll(/[\p{Cc}\p{Cs}]/gu, '�')
-      .replaceAll(/["\\&]/g, (sign) => (sign === '&' ? '&amp;' : `\\${sign}`))
-  return `"${lines.map(escapeLine).join('\\n')}"`
+  const escaped = (line: string) => plain(line).replaceAll('&', '&amp;').replaceAll(/["\\]/g, '\\$&')
+  return `"${lines.map(escaped).join('\\n')}"`
 }

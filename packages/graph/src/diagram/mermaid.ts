@@ -2,7 +2,7 @@ import type { Graph } from '../graph.js'
 import type { Shape } from '../tensor.js'
 import type { Box, DiagramOptions, Edge } from './drawing.js'
 import { read } from './read.js'
-import { type Cluster, clustersOf, idOf, labelOf, legendOf, linesOf, sumIdOf } from './text.js'
+import { type Cluster, clustersOf, idOf, labelOf, legendOf, linesOf, plain, sumIdOf } from './text.js'
 
 /**
  * A network as a Mermaid flowchart, for Markdown: a subgraph a stage, a node a block, and the sums at which shortcuts
@@ -10,7 +10,7 @@ import { type Cluster, clustersOf, idOf, labelOf, legendOf, linesOf, sumIdOf } f
  *
  * @param inputs - the shape of each input, `{ image: [1, 224, 224, 3] }`
  * @throws {ShapeError} when the network cannot take the inputs
- * @throws {OptionError} when an option is out of range
+ * @throws {OptionError} when an option is out of range, or there is too much to draw
  */
 export function toMermaid(graph: Graph, inputs: Readonly<Record<string, Shape>>, options: DiagramOptions = {}): string {
   const drawing = read(graph, inputs, options)
@@ -25,8 +25,12 @@ export function toMermaid(graph: Graph, inputs: Readonly<Record<string, Shape>>,
     return [`${indent}subgraph part${subgraphs++}["${text(cluster.label)}"]`, ...inside(`${indent}  `), `${indent}end`]
   }
   return [
+    '---',
+    `title: ${JSON.stringify(plain([drawing.title, ...drawing.facts].join(' · ')))}`,
+    // The titles of subgraphs have two lines, for which there is no room by default.
+    'config: { flowchart: { wrappingWidth: 400, subGraphTitleMargin: { top: 4, bottom: 24 } } }',
+    '---',
     'flowchart TB',
-    `  heading["${text([drawing.title, drawing.facts.join(' · ')])}"]:::note`,
     ...clustersOf(drawing).flatMap((cluster) => write(cluster, '  ')),
     ...linesOf(drawing).map(({ from, to, kind }) => `  ${from} ${arrows[kind]} ${to}`),
     ...(legend.length > 0 ? [`  legend["${text(legend)}"]:::note`] : []),
@@ -47,10 +51,7 @@ function nodeLines(box: Box): string[] {
 
 /** Lines as a quoted label: all that Mermaid, its Markdown or HTML might read as markup is written as a number. */
 function text(lines: readonly string[]): string {
-  const escapeLine = (line: string) =>
-    line
-      .replaceAll(/\s+/g, ' ')
-      .replaceAll(/[\p{Cc}\p{Cs}]/gu, '�')
-      .replaceAll(/["#&<>`\\;*_[\]{}|]/g, (sign) => `#${sign.codePointAt(0)};`)
-  return lines.map(escapeLine).join('<br/>')
+  const numbered = (line: string) =>
+    plain(line).replaceAll(/["#&<>`\\;*_[\]{}|]/g, (sign) => `#${sign.codePointAt(0)};`)
+  return lines.map(numbered).join('<br/>')
 }

@@ -130,14 +130,15 @@ function layersItem(nodes: readonly Node[], reading: Reading): Item {
 /** Blocks in a row that are alike as one; a first block with a dashed shortcut stays on its own. */
 function group(items: readonly Item[]): readonly Item[] {
   const first = items.find(({ draft }) => draft.kind === 'block')
-  const groups: Item[] = []
+  const runs: Item[][] = []
   for (const item of items) {
-    const last = groups.at(-1)
+    const run = runs.at(-1)
+    const last = run?.at(-1)
     const alone = last === first && first?.draft.shortcut === 'dashed'
-    if (last && !alone && areAlike(last, item)) groups[groups.length - 1] = joined(last, item)
-    else groups.push(item)
+    if (run && last && !alone && areAlike(last, item)) run.push(item)
+    else runs.push([item])
   }
-  return groups
+  return runs.map(joined)
 }
 
 function areAlike(last: Item, next: Item): boolean {
@@ -148,14 +149,14 @@ function areAlike(last: Item, next: Item): boolean {
   return next.draft.kind === 'block' && inARow && looks(last) === looks(next)
 }
 
-function joined(last: Item, next: Item): Item {
+function joined(run: readonly Item[]): Item {
   const draft = {
-    ...last.draft,
-    names: [...last.draft.names, ...next.draft.names],
-    outputs: [...last.draft.outputs, ...next.draft.outputs],
-    count: last.draft.count + 1,
+    ...run[0]!.draft,
+    names: run.flatMap((item) => item.draft.names),
+    outputs: run.flatMap((item) => item.draft.outputs),
+    count: run.length,
   }
-  return { ...last, draft, nodes: [...last.nodes, ...next.nodes] }
+  return { ...run[0]!, draft, nodes: run.flatMap((item) => item.nodes) }
 }
 
 function edgesOf(placed: readonly Placed[]): readonly Edge[] {

@@ -14,7 +14,7 @@ import { costInWords, kindInWords, shapeInWords } from './words.js'
  * What to draw of a graph: its stages and blocks; or its layers, where there are none inside.
  *
  * @throws {ShapeError} when the network cannot take the inputs
- * @throws {OptionError} when there is no such scope, or no such depth
+ * @throws {OptionError} when there is no such scope or depth, or too much to draw
  */
 export function read(graph: Graph, inputs: Readonly<Record<string, Shape>>, options: DiagramOptions): Drawing {
   const { depth, scope } = options
@@ -22,6 +22,7 @@ export function read(graph: Graph, inputs: Readonly<Record<string, Shape>>, opti
   const tree = summarise(graph, inputs)
   const reading = readingOf(graph, inferShapes(graph, inputs))
   const part = scope === undefined ? tree : findScope(tree, scope, graph)
+  requireDrawable(layersOf(part, reading).length, graph)
   const isBlock = part !== tree && reading.blocks.has(part.name)
   const isNetwork = part.kind === 'stage' || (!isBlock && holdsBlocks(part, reading))
   const exit = graph.scopes.find(({ name }) => part !== tree && name === part.name)?.output
@@ -30,6 +31,18 @@ export function read(graph: Graph, inputs: Readonly<Record<string, Shape>>, opti
     facts: [...(part === tree ? inputFacts(reading) : partFacts(part, reading)), ...costInWords(part.cost)],
     ...(isNetwork ? drawNetwork(part, reading, depth) : drawLayers(part, reading, exit)),
   }
+}
+
+const mostLayers = 10_000
+
+function requireDrawable(layers: number, graph: Graph): void {
+  if (layers <= mostLayers) return
+  throw new OptionError({
+    subject: `diagram of '${graph.name}'`,
+    expected: `at most ${mostLayers} layers`,
+    found: String(layers),
+    advice: "draw a part of it, with the option 'scope'",
+  })
 }
 
 /** @throws {OptionError} when an option is given that is none of the values */

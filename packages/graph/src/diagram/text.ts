@@ -17,6 +17,11 @@ export function frameLabelOf({ title, facts }: Frame): readonly string[] {
   return [title, facts.join(' · ')].filter((line) => line !== '')
 }
 
+/** Text on one line, without signs that no program can show. */
+export function plain(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').replaceAll(/[\p{Cc}\p{Cs}]/gu, '\uFFFD')
+}
+
 /** A subgraph: boxes, and the subgraphs inside it. */
 export interface Cluster {
   readonly label: readonly string[]

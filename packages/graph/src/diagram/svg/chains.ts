@@ -14,7 +14,8 @@ export interface Chain {
  * layers, shortcuts aside; then what comes to it from the side, and so on, in the nearest lane that is free there.
  */
 export function chainsOf(boxes: readonly Box[], edges: readonly Edge[]): readonly Chain[] {
-  const into = boxes.map(({ id }) => edges.filter((edge) => edge.to === id))
+  const into: Edge[][] = boxes.map(() => [])
+  for (const edge of edges) into[edge.to]!.push(edge)
   const depths: number[] = []
   for (const { id } of boxes) depths.push(1 + Math.max(0, ...into[id]!.map((edge) => depths[edge.from]!)))
   const chains: (Chain & { readonly start: number })[] = []

@@ -16,16 +16,17 @@ const gap = 24
 /** How far above a box its shortcut leaves the line. */
 const junction = 12
 const sumRadius = 8
+const signRadius = 11
 const sumGap = 16
 const arcGap = 18
 const laneGap = 12
 
 /** @param origin - the upper left corner of the first frame */
 export function columns({ frames, edges }: Drawing, origin: Point): Scene {
-  const header = frames.some((frame) => frame.title !== '') ? headerHeight + entrance : 0
+  const header = frames.length > 1 || frames[0]!.title !== '' ? headerHeight + entrance : 0
   const columnOf = new Map(frames.flatMap((frame, index) => frame.boxes.map((box) => [box.id, index] as const)))
-  const long = edges.filter((edge) => edge.to !== edge.from + 1)
-  const beside = long.filter(({ from, to }) => columnOf.get(from) === columnOf.get(to))
+  const near = nearEdges(edges)
+  const beside = edges.filter((edge) => !near.has(edge) && columnOf.get(edge.from) === columnOf.get(edge.to))
   let stage = 0
   let left = origin.x
   const placed = frames.map((frame) => {
@@ -36,7 +37,7 @@ export function columns({ frames, edges }: Drawing, origin: Point): Scene {
     return column
   })
   const bottom = Math.max(...placed.map(({ frame }) => frame.y + frame.height))
-  const routing = new Routing(placed, columnOf, edges, bottom)
+  const routing = new Routing(placed, columnOf, near, bottom)
   const routes = edges.map((edge) => routing.route(edge))
   return {
     width: left - gutter - origin.x,
@@ -46,6 +47,13 @@ export function columns({ frames, edges }: Drawing, origin: Point): Scene {
     circles: placed.flatMap(({ circles }) => [...circles.values()]),
     routes: [...placed.flatMap(({ stems }) => stems), ...routes],
   }
+}
+
+/** Lines from a box to the next one, and the arcs of shortcuts that branch off from those. */
+function nearEdges(edges: readonly Edge[]): ReadonlySet<Edge> {
+  const toNext = edges.filter(({ from, to }) => to === from + 1)
+  const lines = new Set(toNext.filter(({ kind }) => kind === 'flow').map(({ from }) => from))
+  return new Set(toNext.filter(({ from }) => lines.has(from)))
 }
 
 interface Column {
@@ -59,49 +67,43 @@ interface Column {
 
 function placeColumn(frame: Frame, { x, y }: Point, header: number, lanes: number, stage: number | undefined): Column {
   const contents = frame.boxes.map((box) => ({ box, rows: rowsOf(box, 'network') }))
-  const sizes = contents.map(({ box, rows }) => sizeOf(box, rows))
-  const heading = Math.max(
-    widthOf(frame.title, 15, true) + 14 + widthOf(frame.facts.length > 2 ? frame.facts[0]! : '', 12),
-    widthOf(frame.facts.slice(-2).join(' · '), 12),
-  )
   const arcs = frame.boxes.some((box) => box.shortcut) || lanes > 0 ? arcGap + lanes * laneGap : 0
-  const inner = Math.max(heading - arcs, ...sizes.map((size) => size.width))
+  const widths = contents.map(({ box, rows }) => sizeOf(box, rows).width)
+  const inner = Math.max(headingWidth(frame) - arcs, ...widths)
   const centre = x + sidePadding + inner / 2
   const boxes: PlacedBox[] = []
   const circles = new Map<number, Circle>()
   const stems: Route[] = []
   let top = y + header
-  for (const [index, { box, rows }] of contents.entries()) {
-    if (box.kind === 'sum' || box.kind === 'product') {
-      const radius = 11
-      const sign = box.kind === 'sum' ? '+' : '×'
-      circles.set(box.id, { x: centre, y: top + radius, radius, sign, title: box.names.join(', '), stage })
-      boxes.push({ box, rows, stage, x: centre - radius, y: top, width: 2 * radius, height: 2 * radius })
-      top += 2 * radius + gap
-      continue
-    }
-    const { height } = sizes[index]!
-    boxes.push({ box, rows, stage, x: centre - inner / 2, y: top, width: inner, height })
-    top += height
-    if (box.shortcut) {
-      const sum = { x: centre, y: top + sumGap, radius: sumRadius }
-      circles.set(box.id, { ...sum, sign: '+', title: `sum of ${box.names.join(', ')}`, stage })
-      stems.push({
-        points: [
-          { x: centre, y: top },
-          { x: centre, y: sum.y - sumRadius },
-        ],
-        kind: 'flow',
-        stage,
-        arrow: false,
-      })
-      top = sum.y + sumRadius
-    }
-    top += gap
+  for (const { box, rows } of contents) {
+    const round = box.kind === 'sum' || box.kind === 'product'
+    const [width, height] = round ? [2 * signRadius, 2 * signRadius] : [inner, sizeOf(box, rows).height]
+    boxes.push({ box, rows, stage, x: centre - width / 2, y: top, width, height })
+    const circle = round ? top + signRadius : box.shortcut ? top + height + sumGap : undefined
+    if (circle !== undefined) circles.set(box.id, circleOf(box, { x: centre, y: circle }, stage))
+    const { radius = 0 } = circles.get(box.id) ?? {}
+    if (!round && circle !== undefined) stems.push(stemOf({ x: centre, y: top + height }, circle - radius))
+    top = (circle === undefined ? top + height : circle + radius) + gap
   }
   const { kind, title, facts } = frame
   const size = { width: inner + arcs + 2 * sidePadding, height: top - gap + 26 - y }
   return { frame: { kind, title, facts, stage, x, y, ...size }, boxes, circles, stems }
+}
+
+function headingWidth({ title, facts }: Frame): number {
+  const [shape, ...costs] = facts.length > 2 ? facts : ['', ...facts]
+  return Math.max(widthOf(title, 15, true) + 14 + widthOf(shape!, 12), widthOf(costs.join(' · '), 12))
+}
+
+/** A sum or a product on its own, or the smaller sum that ends a block. */
+function circleOf(box: Box, { x, y }: Point, stage: number | undefined): Circle {
+  const names = box.names.join(', ')
+  if (box.shortcut) return { x, y, radius: sumRadius, sign: '+', title: `sum of ${names}`, stage }
+  return { x, y, radius: signRadius, sign: box.kind === 'product' ? '×' : '+', title: names, stage }
+}
+
+function stemOf(start: Point, end: number): Route {
+  return { points: [start, { x: start.x, y: end }], kind: 'flow', stage: undefined, arrow: false }
 }
 
 /** Finds a way for each edge; ways below the frames are stacked as they come. */
@@ -111,6 +113,7 @@ class Routing {
   readonly #columns: readonly Column[]
   readonly #columnOf: ReadonlyMap<number, number>
   readonly #boxes: ReadonlyMap<number, PlacedBox>
+  readonly #near: ReadonlySet<Edge>
   /** Boxes that a line leaves for the next one: other lines branch off from it. */
   readonly #followed: ReadonlySet<number>
   readonly #lanes = new Map<number, number>()
@@ -118,23 +121,22 @@ class Routing {
   constructor(
     columns: readonly Column[],
     columnOf: ReadonlyMap<number, number>,
-    edges: readonly Edge[],
+    near: ReadonlySet<Edge>,
     bottom: number,
   ) {
-    this.#followed = new Set(
-      edges.filter(({ from, to, kind }) => to === from + 1 && kind === 'flow').map(({ from }) => from),
-    )
+    this.#near = near
+    this.#followed = new Set([...near].map(({ from }) => from))
     this.#columns = columns
     this.#columnOf = columnOf
     this.#boxes = new Map(columns.flatMap(({ boxes }) => boxes.map((placed) => [placed.box.id, placed])))
     this.bottom = bottom
   }
 
-  route({ from, to, kind }: Edge): Route {
-    const near = to === from + 1
+  route(edge: Edge): Route {
+    const { from, to, kind } = edge
     const sameColumn = this.#columnOf.get(from) === this.#columnOf.get(to)
     const stage = kind === 'flow' ? undefined : this.#boxes.get(to)!.stage
-    const points = near
+    const points = this.#near.has(edge)
       ? this.#toNext(from, to, kind)
       : sameColumn
         ? this.#beside(from, to, kind)

@@ -176,9 +176,10 @@ function topsOf(
   const bottomOf = (id: number) => tops[id]! + sizes[id]!.height
   const tops: number[] = []
   const above = new Map(chains.flatMap(({ boxes: ids }) => ids.slice(1).map((id, index) => [id, ids[index]!] as const)))
+  const sources: number[][] = boxes.map(({ id }) => (above.has(id) ? [above.get(id)!] : []))
+  for (const { from, to } of edges) sources[to]!.push(from)
   for (const { id } of boxes) {
-    const sources = edges.filter((edge) => edge.to === id).map((edge) => edge.from)
-    const before = above.has(id) ? [...sources, above.get(id)!] : sources
+    const before = sources[id]!
     tops.push(Math.max(top, ...before.map((from) => bottomOf(from) + gapBetween(boxes[from]!, boxes[id]!))))
   }
   for (const chain of chains) {

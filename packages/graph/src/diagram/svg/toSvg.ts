@@ -25,7 +25,7 @@ const headerHeight = 68
  *
  * @param inputs - the shape of each input, `{ image: [1, 224, 224, 3] }`
  * @throws {ShapeError} when the network cannot take the inputs
- * @throws {OptionError} when an option is out of range
+ * @throws {OptionError} when an option is out of range, or there is too much to draw
  */
 export function toSvg(graph: Graph, inputs: Readonly<Record<string, Shape>>, options: SvgOptions = {}): string {
   requireOneOf('theme', options.theme, Object.keys(themes))
