@@ -21,7 +21,7 @@ export function isSum(node: Node): boolean {
  *
  * @param nodes - where to look, in order, up to the sum: what they take from elsewhere is the start of all
  * @param isProjection - whether a layer is in a part of the network that is known as a shortcut
- * @returns nothing when the two sides have no value in common, as when two inputs are added
+ * @returns nothing when the layers of the two sides have no value in common
  */
 export function findShortcut(
   sum: Node,
@@ -80,9 +80,12 @@ function sidesOf(sum: Node, nodes: readonly Node[]): readonly [Side, Side] | und
     layers[side]!.push(node)
     for (const input of node.inputs) need(input, side)
   }
-  if (![...needs.values()].includes(both)) return undefined
+  const [left, right] = [layers[leftOnly]!, layers[rightOnly]!]
+  // A value from elsewhere that is added to layers needs no start in common with them.
+  const fromElsewhere = (left.length === 0) !== (right.length === 0)
+  if (!fromElsewhere && ![...needs.values()].includes(both)) return undefined
   return [
-    { end: leftEnd, layers: layers[leftOnly]!.reverse() },
-    { end: rightEnd, layers: layers[rightOnly]!.reverse() },
+    { end: leftEnd, layers: left.reverse() },
+    { end: rightEnd, layers: right.reverse() },
   ]
 }

@@ -69,8 +69,8 @@ function frameSvg(frame: PlacedFrame, hue: Hue, theme: Theme): string {
     { class: 'frame' },
     element('rect', { x, y, width, height, rx: 14, fill: theme.frame.fill, stroke: theme.frame.edge }),
     label({ x: x + 18, y: y + 25 }, title, { size: 15, fill: hue.strong, bold: true }),
-    label({ x: x + width - 18, y: y + 25 }, shape!, { size: 12, fill: theme.text, anchor: 'end' }),
-    label({ x: x + 18, y: y + 44 }, costs.join(' · '), { size: 12, fill: theme.muted }),
+    ...(shape ? [label({ x: x + width - 18, y: y + 25 }, shape, { size: 12, fill: theme.text, anchor: 'end' })] : []),
+    ...(costs.length > 0 ? [label({ x: x + 18, y: y + 44 }, costs.join(' · '), { size: 12, fill: theme.muted })] : []),
   )
 }
 
