@@ -4,8 +4,11 @@ import type { Model } from 'resnet-ts'
 import type { Embedding } from './embeddings/embedding.js'
 import type { ImageFile } from './images.js'
 
-/** Pixels that a batch may hold before it is full: 64 M of them take 200 MB. */
-const batchPixels = 2 ** 26
+/** Pixels that a batch may hold before it is full: they take 100 MB. */
+const batchPixels = 2 ** 25
+
+/** Images that are decoded before they are asked for: more take memory, and no less time. */
+const readAhead = 8
 
 export interface EmbedImagesOptions {
   readonly batchSize: number
@@ -16,7 +19,7 @@ export interface EmbedImagesOptions {
 
 /**
  * The features of images, batch by batch, in order; those that cannot be read are passed over. However many images
- * there are, no more than two batches are held: the one that is computed, and the one that is decoded meanwhile.
+ * there are, no more are held than the batch that is computed, and some that are decoded meanwhile.
  *
  * @throws the signal's reason, once it is aborted
  */
@@ -53,7 +56,7 @@ async function* batchesOf(
 ): AsyncGenerator<readonly Photo[], void> {
   let batch: Photo[] = []
   let pixels = 0
-  for await (const result of decodedInOrder(images, batchSize, signal)) {
+  for await (const result of decodedInOrder(images, signal)) {
     if (result.status === 'rejected') {
       signal.throwIfAborted()
       onFailure(result.reason)
@@ -70,10 +73,9 @@ async function* batchesOf(
   if (batch.length > 0) yield batch
 }
 
-/** What became of each image; up to `ahead` of them are decoded before they are asked for. */
+/** What became of each image. */
 async function* decodedInOrder(
   images: readonly ImageFile[],
-  ahead: number,
   signal: AbortSignal,
 ): AsyncGenerator<PromiseSettledResult<Photo>, void> {
   const read = async ({ name, source }: ImageFile) => {
@@ -83,7 +85,7 @@ async function* decodedInOrder(
   }
   const started: Promise<readonly PromiseSettledResult<Photo>[]>[] = []
   for (let next = 0; next < images.length || started.length > 0; ) {
-    while (next < images.length && started.length < ahead) started.push(Promise.allSettled([read(images[next++]!)]))
+    while (next < images.length && started.length < readAhead) started.push(Promise.allSettled([read(images[next++]!)]))
     const [result] = await started.shift()!
     yield result!
   }

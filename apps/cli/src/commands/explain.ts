@@ -2,6 +2,7 @@ import { OptionError } from '@resnet-ts/graph'
 import { encodePng, type HeatMap } from '@resnet-ts/vision'
 import type { Explanation, Model } from 'resnet-ts'
 import type { Context } from '../context.js'
+import { shortest } from '../embeddings/floats.js'
 import { describeModel, loadModel } from '../loadModel.js'
 import type { ModelArguments } from '../options.js'
 import { table } from '../output/table.js'
@@ -70,8 +71,8 @@ function indicesWhere(labels: readonly string[], holds: (label: string) => boole
 function documentOf({ label, index, probability, logit, map }: Explanation, image: string, out: string) {
   return {
     image,
-    class: { label, index, probability, logit },
-    map: { width: map.width, height: map.height, values: Array.from(map.values) },
+    class: { label, index, probability, logit: shortest(logit) },
+    map: { width: map.width, height: map.height, values: Array.from(map.values, shortest) },
     out,
   }
 }

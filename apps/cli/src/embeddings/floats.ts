@@ -13,13 +13,12 @@ export function readFloats(bytes: Uint8Array, offset: number, count: number, siz
   return vector
 }
 
-/** A number of 32 bits in as few decimal digits as give the same number back, as JSON writes numbers. */
-export function shortestDigits(value: number): string {
-  if (Object.is(value, -0)) return '-0'
+/** Of the numbers of 64 bits that are the same in 32, the one with the fewest decimal digits. */
+export function shortest(value: number): number {
   // Six digits always survive the way through 32 bits, and nine always tell two such numbers apart.
   for (let digits = 6; digits < 9; digits++) {
     const rounded = Number(value.toPrecision(digits))
-    if (Math.fround(rounded) === value) return String(rounded)
+    if (Math.fround(rounded) === value) return rounded
   }
-  return String(Number(value.toPrecision(9)))
+  return Number(value.toPrecision(9))
 }

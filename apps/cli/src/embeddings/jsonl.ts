@@ -1,5 +1,5 @@
 import { checked, type Embedding, EmbeddingsError, type EmbeddingsFormat } from './embedding.js'
-import { shortestDigits } from './floats.js'
+import { shortest } from './floats.js'
 import { openSource } from './source.js'
 
 /** JSON Lines: `{"file": "…", "vector": […]}` a line, each number in as few digits as give it back. */
@@ -7,10 +7,12 @@ export const jsonl: EmbeddingsFormat = { encode, read }
 
 async function* encode(embeddings: AsyncIterable<Embedding>): AsyncGenerator<Uint8Array, void> {
   for await (const { file, vector } of embeddings) {
-    yield Buffer.from(
-      `{"file": ${JSON.stringify(file)}, "vector": [${Array.from(vector, shortestDigits).join(', ')}]}\n`,
-    )
+    yield Buffer.from(`{"file": ${JSON.stringify(file)}, "vector": [${Array.from(vector, digits).join(', ')}]}\n`)
   }
+}
+
+function digits(value: number): string {
+  return Object.is(value, -0) ? '-0' : String(shortest(value))
 }
 
 async function* read(path: string, dimension: number): AsyncGenerator<Embedding, void> {
