@@ -9,7 +9,7 @@ import type { ModelsArguments } from './commands/models.js'
 import type { SimilarArguments } from './commands/similar.js'
 import type { SummaryArguments } from './commands/summary.js'
 import type { Context } from './context.js'
-import { backendNames } from './options.js'
+import { backendNames, summaryFormats } from './options.js'
 
 // What a command does is imported when it is asked for, so that `--help` and the light commands start quickly.
 
@@ -162,11 +162,11 @@ function addModels(program: Command, context: ContextFactory): void {
 function addSummary(program: Command, context: ContextFactory): void {
   program
     .command('summary')
-    .description('Shows a network as a tree: output shapes, parameters and multiply-accumulates.')
+    .description('Shows a network, its shapes, parameters and multiply-accumulates, as a tree or as a diagram.')
     .argument('<model>', 'a name that `resnet models` lists, or with a tag: cifar_resnet20.cifar10')
     .option(
       '--depth <n>',
-      'levels of the tree: 1 for stages, 2 for blocks, more for layers (default: 2)',
+      'levels of the tree: 1 for stages, 2 for blocks, more for layers (default: 2); of a diagram: 1 for groups of blocks that are alike, 2 for every block (default: groups beyond 20 blocks)',
       wholeNumber(0),
     )
     .option(
@@ -174,10 +174,21 @@ function addSummary(program: Command, context: ContextFactory): void {
       "height and width of the image, in pixels (default: the model's own)",
       wholeNumber(1, 16384),
     )
-    .option('--json', 'print one JSON document, whole unless --depth is given')
+    .addOption(
+      new Option('--format <format>', 'what is printed (default: tree)').choices(summaryFormats).conflicts('json'),
+    )
+    .option('--scope <name>', 'the part that a diagram shows: a stage (layer2), or the layers of a block (layer2.0)')
+    .addOption(new Option('--theme <theme>', 'the colours of an SVG (default: light)').choices(['light', 'dark']))
+    .option('--json', 'the same as --format json: one JSON document, whole unless --depth is given')
     .addHelpText(
       'after',
-      examples('resnet summary resnet50', 'resnet summary cifar_resnet20 --depth 9', 'resnet summary resnet18 --json'),
+      examples(
+        'resnet summary resnet50',
+        'resnet summary cifar_resnet20 --depth 9',
+        'resnet summary resnet18 --json',
+        'resnet summary resnet50 --format svg > resnet50.svg',
+        'resnet summary resnet50 --format mermaid --scope layer2.0',
+      ),
     )
     .action(async (name: string, options: SummaryArguments) => {
       const { summary } = await import('./commands/summary.js')
