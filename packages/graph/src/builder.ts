@@ -44,6 +44,8 @@ export interface Conv2dOptions extends WindowOptions {
   readonly bias?: boolean | undefined
   /** Standardises every filter (Qiao et al. 2019) with this epsilon. @defaultValue not at all */
   readonly standardise?: number | undefined
+  /** @defaultValue false */
+  readonly zeroInit?: boolean | undefined
 }
 
 export interface NormOptions extends Named {
@@ -86,6 +88,7 @@ export class GraphBuilder {
       groups: options.groups ?? 1,
       bias: options.bias ?? false,
       ...(options.standardise !== undefined && { standardise: options.standardise }),
+      ...(options.zeroInit && { zeroInit: options.zeroInit }),
     })
   }
 

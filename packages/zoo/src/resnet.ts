@@ -11,7 +11,14 @@ import {
   type ShortcutOption,
   type Stem,
 } from '@resnet-ts/blocks'
-import { type GlobalPoolKind, type Graph, GraphBuilder, OptionError, type Value } from '@resnet-ts/graph'
+import {
+  type GlobalPoolKind,
+  type Graph,
+  GraphBuilder,
+  globalPoolKinds,
+  OptionError,
+  type Value,
+} from '@resnet-ts/graph'
 
 /** What every network of the zoo can be asked for. */
 export interface ModelOptions {
@@ -183,5 +190,10 @@ export function checkOptions(
   if (!Number.isInteger(numClasses) || numClasses < 0) fail('a whole number of classes', String(numClasses))
   if (!['A', 'B', 'C'].includes(options.shortcut ?? 'B')) fail('shortcut A, B or C', String(options.shortcut))
   if (![8, 16, 32].includes(outputStride)) fail('an outputStride of 8, 16 or 32', String(outputStride))
+  const pools: readonly string[] = [...globalPoolKinds, 'none']
+  if (!pools.includes(options.globalPool ?? 'avg')) fail(`a globalPool of ${pools.join(', ')}`, String(globalPool))
   if (globalPool === 'none' && numClasses > 0) fail("numClasses 0 with globalPool 'none'", String(numClasses))
+  for (const [option, rate = 0] of Object.entries({ dropRate: options.dropRate, dropPathRate: options.dropPathRate })) {
+    if (!(rate >= 0 && rate < 1)) fail(`a ${option} in [0, 1)`, String(rate))
+  }
 }

@@ -99,6 +99,7 @@ describe('the channel rules refuse', () => {
     ['conv2d', [map], { standardise: Number.POSITIVE_INFINITY }, 'an epsilon above zero', 'Infinity'],
     ['conv2d', [map], { standardise: true }, 'an epsilon above zero', 'true'],
     ['conv2d', [map], { standardise: null }, 'an epsilon above zero', 'null'],
+    ['conv2d', [map], { zeroInit: 1 }, 'zeroInit to be true or false', '1'],
     ['conv2d', [map], { epilogue: null }, 'an epilogue', 'null'],
     ['conv2d', [map], epilogue(undefined, null), "the epilogue's residual to be true or false", 'undefined'],
     ['conv2d', [map], epilogue(false, 'gelu'), 'one of relu, relu6, leakyRelu, silu, sigmoid', "'gelu'"],

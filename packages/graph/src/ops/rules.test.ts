@@ -52,6 +52,13 @@ const expectations: Record<string, Expectation> = {
     macs: 2 * 6 * 9 * 8 * 9,
     words: '8 → 8 3×3 pad 1 groups 8',
   },
+  'conv2d from zero': {
+    write: (g, x) => g.conv2d(x, { channels: 4, kernel: 1, bias: true, zeroInit: true }),
+    shape: [2, 6, 9, 4],
+    parameters: ['weight [4, 8, 1, 1] zeros', 'bias [4] fanInUniform'],
+    macs: 2 * 6 * 9 * 4 * 8,
+    words: '8 → 4 1×1 + bias',
+  },
   'conv2d, standardised': {
     write: (g, x) => g.conv2d(x, { channels: 4, kernel: 1, groups: 2, bias: true, standardise: 1e-8 }),
     shape: [2, 6, 9, 4],
