@@ -52,7 +52,9 @@ export function shortcutInWords(shortcut: Shortcut | undefined, { shapes }: Read
 function takenBy(nodes: readonly Node[], sum: Node | undefined, shortcut: Shortcut | undefined): readonly string[] {
   const main = nodes.filter((node) => !shortcut?.layers.includes(node))
   return main.flatMap((node) =>
-    node === sum && shortcut?.kind === 'solid' ? node.inputs.filter((input) => input !== shortcut.origin) : node.inputs,
+    node === sum && shortcut?.kind === 'solid'
+      ? node.inputs.filter((_, index) => index !== shortcut.input)
+      : node.inputs,
   )
 }
 

@@ -56,22 +56,25 @@ function partsAround(node: Node, prefix: string, { kinds }: Reading): readonly P
   return inside.toReversed().map((name) => ({ name, title: kindInWords(kinds.get(name)!) }))
 }
 
-/** The kind of each line that belongs to a shortcut: by the layer that takes the value, then by the value. */
-type Kinds = ReadonlyMap<string, ReadonlyMap<string, 'solid' | 'dashed'>>
+/** The kind of each line that belongs to a shortcut: by the layer that it arrives at, one for each of its inputs. */
+type Kinds = ReadonlyMap<string, readonly (Edge['kind'] | undefined)[]>
 
 function kindsOf(shortcuts: readonly { readonly sum: Node; readonly shortcut: Shortcut }[]): Kinds {
-  const kinds = new Map<string, Map<string, 'solid' | 'dashed'>>()
-  const set = (taker: string, value: string, kind: 'solid' | 'dashed') => {
-    kinds.set(taker, (kinds.get(taker) ?? new Map()).set(value, kind))
-  }
+  const kinds = new Map<string, (Edge['kind'] | undefined)[]>()
   for (const { sum, shortcut } of shortcuts) {
-    const { kind, layers, origin } = shortcut
+    const { kind, layers, input } = shortcut
     for (const layer of layers) {
-      const inputs = layer === sum ? layer.inputs.slice(0, 1) : layer.inputs
-      for (const input of inputs) set(layer.name, input, kind)
+      if (layer === sum) continue
+      // A shortcut inside another keeps its own kind.
+      const inner = kinds.get(layer.name)
+      kinds.set(
+        layer.name,
+        Array.from(layer.inputs, (_, index) => inner?.[index] ?? kind),
+      )
     }
-    const end = layers.at(-1)?.name ?? origin
-    if (end !== sum.name) set(sum.name, end, kind)
+    const own = kinds.get(sum.name) ?? []
+    own[input] = kind
+    kinds.set(sum.name, own)
   }
   return kinds
 }
@@ -80,9 +83,9 @@ function edgesOf(layers: readonly Node[], places: ReadonlyMap<string, number>, k
   const edges = new Map<string, Edge>()
   for (const layer of layers) {
     const to = places.get(layer.name)!
-    for (const input of layer.inputs) {
+    for (const [index, input] of layer.inputs.entries()) {
       const from = places.get(input)!
-      const kind = kinds.get(layer.name)?.get(input) ?? 'flow'
+      const kind = kinds.get(layer.name)?.[index] ?? 'flow'
       if (from !== to) edges.set(`${from} ${to} ${kind}`, { from, to, kind })
     }
   }

@@ -8,6 +8,8 @@ export interface Shortcut {
   readonly origin: string
   /** The layers on its way, in order; none if it is solid. */
   readonly layers: readonly Node[]
+  /** Which of the sum's inputs it arrives at. */
+  readonly input: 0 | 1
 }
 
 /** Whether a node is a sum of two values: an `add`, or a convolution that one has been fused into. */
@@ -31,10 +33,11 @@ export function findShortcut(
   const sides = sidesOf(sum, nodes)
   if (!sides) return undefined
   const [left, right] = sides
-  const shortcut = rank(right, isProjection) <= rank(left, isProjection) ? right : left
+  const input = rank(right, isProjection) <= rank(left, isProjection) ? 1 : 0
+  const shortcut = sides[input]
   const own = new Set(shortcut.layers.map((node) => node.name))
   const origin = shortcut.layers.flatMap((node) => node.inputs).find((input) => !own.has(input)) ?? shortcut.end
-  return { kind: own.size === 0 ? 'solid' : 'dashed', origin, layers: shortcut.layers }
+  return { kind: own.size === 0 ? 'solid' : 'dashed', origin, layers: shortcut.layers, input }
 }
 
 interface Side {

@@ -111,10 +111,13 @@ type Arcs = ReadonlyMap<Edge, Arc>
 
 /** Edges that skip boxes of their own lane: to sums on the right, to gates on the left; longer ones further out. */
 function arcsOf(boxes: readonly Box[], edges: readonly Edge[], laneOf: ReadonlyMap<number, number>): Arcs {
+  const flow = new Set(edges.filter(({ kind }) => kind === 'flow').map(({ from, to }) => `${from} ${to}`))
   const skipping = edges.filter(({ from, to, kind }) => {
     const lane = laneOf.get(from)
     if (laneOf.get(to) !== lane) return false
-    return kind !== 'flow' || boxes.slice(from + 1, to).some((box) => laneOf.get(box.id) === lane)
+    // A value that is added to itself comes twice from the same box.
+    const second = kind !== 'flow' && flow.has(`${from} ${to}`)
+    return second || boxes.slice(from + 1, to).some((box) => laneOf.get(box.id) === lane)
   })
   const arcs = new Map<Edge, Arc>()
   for (const edge of skipping.toSorted((left, right) => left.to - left.from - (right.to - right.from))) {
