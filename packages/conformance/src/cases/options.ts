@@ -12,6 +12,7 @@ import {
   preActivationAveragePoolProjection,
   preActivationBasicBlock,
   preActivationBottleneck,
+  preActivationProjection,
   projectionOf,
   silu,
   squeezeExcitation,
@@ -122,7 +123,7 @@ const residual: readonly (readonly [name: string, options: ResNetOptions, image:
   ['with an output stride of 16', { ...deep, blocks: [1, 1, 1, 1], outputStride: 16 }, [1, 65, 64, 3]],
   ['with an output stride of 8', { ...basic, blocks: [1, 2, 2, 1], outputStride: 8 }, [2, 33, 47, 3]],
   [
-    'with an output stride of 8, average-pool and 3×3 shortcuts',
+    'with an output stride of 8 and average-pool shortcuts',
     { ...deep, blocks: [1, 1, 2, 1], outputStride: 8, projection: averagePoolProjection },
     [1, 33, 47, 3],
   ],
@@ -135,6 +136,17 @@ const residual: readonly (readonly [name: string, options: ResNetOptions, image:
     'with an output stride of 8 and blur pooling',
     { ...basic, blocks: [1, 1, 1, 1], outputStride: 8, antiAlias: blurPool },
     [1, 64, 47, 3],
+  ],
+  [
+    'of pre-activated bottlenecks, gated and blurred',
+    {
+      ...deep,
+      block: preActivationBottleneck,
+      projection: preActivationProjection,
+      attention: efficientChannelAttention,
+      antiAlias: blurPool,
+    },
+    [1, 49, 33, 3],
   ],
   ...globalPoolKinds.map(
     (globalPool) => [`with a head that pools by ${globalPool}`, { ...basic, globalPool }, [2, 33, 35, 3]] as const,
