@@ -72,14 +72,15 @@ async function* encode(embeddings: AsyncIterable<Embedding>, shape: EmbeddingsSh
 const reader = fileURLToPath(new URL('../../dist/embeddings/parquetReader.js', import.meta.url))
 
 /** Megabytes of memory for the reader: several times what the largest row group takes that it accepts. */
-const readerMemory = 4096
+const readerMemory = 3072
 
 /** Milliseconds without anything after which the reader is taken to be lost. */
-const patience = 60_000
+const patience = 300_000
 
 async function* read(path: string, dimension: number): AsyncGenerator<Embedding, void> {
   const subject = `file '${path}'`
-  const child = spawn(process.execPath, [`--max-old-space-size=${readerMemory}`, reader, path, String(dimension)], {
+  const flags = ['--no-warnings', `--max-old-space-size=${readerMemory}`]
+  const child = spawn(process.execPath, [...flags, reader, path, String(dimension)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const ending = Promise.all([once(child, 'close') as Promise<[code: number | null]>, text(child.stderr)])

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import type { ErrorDetails } from '@resnet-ts/graph'
 import { type FileMetaData, parquetMetadataAsync, parquetReadObjects, parquetSchema, type SchemaTree } from 'hyparquet'
@@ -9,20 +10,29 @@ import { openSource, type Source } from './source.js'
 // records to stdout, and the details of an error to stderr, as JSON.
 
 /** Bytes of a column in a row group, which have to fit into memory several times. */
-const largestChunk = 2 ** 29
+const largestChunk = 2 ** 28
 
 /** Bytes of the footer, which lists the row groups. */
 const largestFooter = 2 ** 28
 
 const [path = '', dimension = ''] = process.argv.slice(2)
 
+// The library leaves some of its promises alone.
+process.on('unhandledRejection', fail)
 try {
   await pipeline(records(path, Number(dimension)), process.stdout)
 } catch (error) {
+  fail(error)
+}
+
+function fail(error: unknown): never {
+  const subject = `file '${path}'`
   const details: ErrorDetails =
-    error instanceof EmbeddingsError ? error.details : { ...intact(`file '${path}'`), found: `damaged data (${error})` }
-  process.stderr.write(JSON.stringify({ ...details, cause: undefined }))
-  process.exitCode = 1
+    error instanceof EmbeddingsError
+      ? error.details
+      : { ...intact(subject), found: 'damaged data', cause: String(error) }
+  writeSync(2, JSON.stringify(details))
+  process.exit(1)
 }
 
 async function* records(path: string, dimension: number): AsyncGenerator<Buffer, void> {
@@ -32,23 +42,27 @@ async function* records(path: string, dimension: number): AsyncGenerator<Buffer,
 async function* embeddingsIn(path: string, dimension: number): AsyncGenerator<Embedding, void> {
   const subject = `file '${path}'`
   const source = await openSource(path, subject)
-  const file = {
-    byteLength: source.size,
-    slice: async (start: number, end = source.size) => sliceOf(source, start, end),
-  }
-  await checkFooter(source, subject)
-  const metadata = await parquetMetadataAsync(file, { geoparquet: false })
-  checkColumns(metadata, subject)
-  let rowStart = 0
-  for (const [index, group] of metadata.row_groups.entries()) {
-    checkGroup(group, `${subject}, row group ${index}`)
-    const rowEnd = rowStart + Number(group.num_rows)
-    const rows = await parquetReadObjects({ file, metadata, columns: ['file', 'vector'], rowStart, rowEnd })
-    if (rows.length !== rowEnd - rowStart) {
-      throw new EmbeddingsError({ ...intact(subject), found: `${rows.length} rows of ${rowEnd - rowStart} in a group` })
+  try {
+    const file = {
+      byteLength: source.size,
+      slice: async (start: number, end = source.size) => sliceOf(source, start, end),
     }
-    for (const [offset, row] of rows.entries()) yield readRow(row, dimension, `${subject}, row ${rowStart + offset}`)
-    rowStart = rowEnd
+    await checkFooter(source, subject)
+    const metadata = await parquetMetadataAsync(file, { geoparquet: false })
+    checkColumns(metadata, subject)
+    let rowStart = 0
+    for (const [index, group] of metadata.row_groups.entries()) {
+      checkGroup(group, `${subject}, row group ${index}`)
+      const rowEnd = rowStart + Number(group.num_rows)
+      const rows = await parquetReadObjects({ file, metadata, columns: ['file', 'vector'], rowStart, rowEnd })
+      if (rows.length !== rowEnd - rowStart) {
+        throw new EmbeddingsError({ ...intact(subject), found: `row group ${index} with ${rows.length} rows` })
+      }
+      for (const [offset, row] of rows.entries()) yield readRow(row, dimension, `${subject}, row ${rowStart + offset}`)
+      rowStart = rowEnd
+    }
+  } finally {
+    await source.close()
   }
 }
 
