@@ -1,5 +1,5 @@
 import { type Backend, BackendError } from '@resnet-ts/graph'
-import { type Platform, type TfjsWasmOptions, tfjsWasmOn, type WasmFile, type WasmPaths } from './tfjs.shared.js'
+import { type Platform, type TfjsWasmOptions, tfjsWasmOn, type WasmPaths } from './tfjs.shared.js'
 
 export type { TfjsWasmOptions, WasmFile, WasmPaths } from './tfjs.shared.js'
 
@@ -28,20 +28,19 @@ const page: Platform = {
 /** Where tfjs's files are: in the bundle, or beside the modules that are served. */
 function locate(): WasmPaths | undefined {
   // Bundlers know this form: they copy the files, and put their addresses here.
-  const plain = new URL('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm', import.meta.url)
-  const simd = new URL('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm', import.meta.url)
-  const [folder, file] = plain.href.split('@tensorflow/tfjs-backend-wasm/dist/')
+  const plain = new URL('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm', import.meta.url).href
+  const simd = new URL('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm', import.meta.url).href
+  const [folder, file] = plain.split('@tensorflow/tfjs-backend-wasm/dist/')
   if (file !== undefined && !folder.endsWith('/node_modules/')) return mappedFolder() ?? neighbour(folder)
-  return {
-    'tfjs-backend-wasm.wasm': plain.href,
-    'tfjs-backend-wasm-simd.wasm': simd.href,
-  } satisfies Record<WasmFile, string>
+  return { 'tfjs-backend-wasm.wasm': plain, 'tfjs-backend-wasm-simd.wasm': simd }
 }
 
 /** The folder of the module that the page's import map gives for the package; its files lie beside it. */
 function mappedFolder(): string | undefined {
+  // In a variable, so that no bundler copies the module as a file.
+  const name = '@tensorflow/tfjs-backend-wasm'
   try {
-    const module = import.meta.resolve('@tensorflow/tfjs-backend-wasm')
+    const module = import.meta.resolve(name)
     return module.slice(0, module.lastIndexOf('/') + 1)
   } catch {
     return undefined
