@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     // The report is what `pnpm test` counts (tooling/workspace/test.mjs).
-    reporters: ['default', ['json', { outputFile: process.env.VITEST_REPORT ?? '.vitest/report.json' }]],
+    reporters: ['default', ['json', { outputFile: process.env.RESNET_TS_REPORT ?? '.vitest/report.json' }]],
     testTimeout: 60_000,
   },
 })

@@ -117,7 +117,7 @@ function testInBrowser() {
     const options = ['--config', join(root, 'vitest.config.ts'), '--root', '.']
     const { status } = spawnSync(process.execPath, [vitest, 'run', ...options, 'browser.test.ts'], {
       cwd: join(root, folder),
-      env: { ...process.env, CHROMIUM: chromium, VITEST_REPORT: report },
+      env: { ...process.env, CHROMIUM: chromium, RESNET_TS_REPORT: report },
       stdio: ['ignore', 'inherit', 'inherit'],
     })
     return outcomesOfTests(name, 'browser.json', status ?? 1)
