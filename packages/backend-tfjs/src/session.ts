@@ -14,6 +14,7 @@ import {
 import type { Tensor as TfTensor } from '@tensorflow/tfjs-core'
 import type { Engine } from './engine.js'
 import type { Kernel } from './kernel.js'
+import { reasonOf } from './reason.js'
 import type { TfjsDevice } from './tfjs.js'
 import type { TfjsCore } from './tfjsCore.js'
 
@@ -136,7 +137,7 @@ export function atNode<Result>(node: Node, target: Target, work: () => Result): 
     throw new BackendError({
       subject: `node '${node.name}' (${node.op})`,
       expected: `'${target.name}' to compute it`,
-      found: cause instanceof Error ? cause.message : String(cause),
+      found: reasonOf(cause),
       cause,
     })
   }

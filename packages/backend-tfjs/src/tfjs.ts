@@ -2,6 +2,7 @@ import { type Availability, type Backend, BackendError, lower, ResnetError } fro
 import { compile } from './compile.js'
 import { Engine } from './engine.js'
 import { fusedForms } from './fusedForms.js'
+import { reasonOf } from './reason.js'
 import { importTfjs } from './tfjsCore.js'
 
 /** What a tfjs backend computes on, for `session.describe()`. */
@@ -71,10 +72,4 @@ function notAvailable(name: string, cause: unknown): BackendError {
 
 function unavailable(error: unknown): Availability {
   return { available: false, reason: reasonOf(error) }
-}
-
-/** What was thrown, in words; tfjs also throws objects that are no errors. */
-function reasonOf(error: unknown): string {
-  const message = (error as { readonly message?: unknown } | undefined)?.message
-  return typeof message === 'string' ? message : String(error)
 }

@@ -1,4 +1,5 @@
 import { BackendError } from '@resnet-ts/graph'
+import { reasonOf } from './reason.js'
 
 /**
  * The parts of tfjs that are used. They are named one by one, so that bundlers leave the rest out, and imported when
@@ -84,7 +85,7 @@ export async function importTfjs(name: string) {
     throw new BackendError({
       subject: `backend '${name}'`,
       expected: "the package '@tensorflow/tfjs-core'",
-      found: cause instanceof Error ? cause.message : String(cause),
+      found: reasonOf(cause),
       advice: 'install it beside @resnet-ts/backend-tfjs',
       cause,
     })

@@ -1,5 +1,5 @@
 import { type Backend, BackendError } from '@resnet-ts/graph'
-import { type Platform, type TfjsWasmOptions, tfjsWasmOn, type WasmPaths } from './tfjs.shared.js'
+import { type Platform, reasonOf, type TfjsWasmOptions, tfjsWasmOn, type WasmPaths } from './tfjs.shared.js'
 
 export type { TfjsWasmOptions, WasmFile, WasmPaths } from './tfjs.shared.js'
 
@@ -51,10 +51,4 @@ function mappedFolder(): string | undefined {
 function neighbour(folder: string): string | undefined {
   const ours = /(?<=\/node_modules\/)@resnet-ts\/backend-wasm\/dist\/$/
   return ours.test(folder) ? folder.replace(ours, '@tensorflow/tfjs-backend-wasm/dist/') : undefined
-}
-
-/** What was thrown, in words; tfjs also throws objects that are no errors. */
-function reasonOf(cause: unknown): string {
-  const message = (cause as { readonly message?: unknown } | undefined)?.message
-  return typeof message === 'string' ? message : String(cause)
 }
