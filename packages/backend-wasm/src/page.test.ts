@@ -84,7 +84,9 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
     const reason = await page.evaluate(() =>
       (globalThis as unknown as { report: Promise<{ reason?: string }> }).report.then((report) => report.reason),
     )
-    expect(reason).toMatch(/expected TensorFlow\.js to load http:.*\/assets\/tfjs-backend-wasm-simd-.*\.wasm, found /)
+    expect(reason).toMatch(
+      /expected TensorFlow\.js to load http:.*\/assets\/tfjs-backend-wasm-simd-.*\.wasm, found a failure that the console tells of/,
+    )
     expect(reason).toContain("serve that file, or pass the option 'wasmPaths'")
     site.close()
   })

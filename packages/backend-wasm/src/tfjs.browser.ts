@@ -1,5 +1,5 @@
 import { type Backend, BackendError } from '@resnet-ts/graph'
-import { type Platform, reasonOf, type TfjsWasmOptions, tfjsWasmOn, type WasmPaths } from './tfjs.shared.js'
+import { type Platform, type TfjsWasmOptions, tfjsWasmOn, type WasmPaths } from './tfjs.shared.js'
 
 export type { TfjsWasmOptions, WasmFile, WasmPaths } from './tfjs.shared.js'
 
@@ -17,8 +17,10 @@ const page: Platform = {
       throw new BackendError({
         subject: "backend 'tfjs-wasm'",
         expected: `TensorFlow.js to load ${path ? new URL(path, location.href) : 'its .wasm file'}`,
-        found: reasonOf(cause),
-        advice: "serve that file, or pass the option 'wasmPaths'",
+        // Otherwise tfjs has thrown its general advice; what happened it has printed.
+        found: cause instanceof Error ? cause.message : 'a failure that the console tells of',
+        advice:
+          "serve that file, or pass the option 'wasmPaths'; a content security policy must allow 'wasm-unsafe-eval'",
         cause,
       })
     }

@@ -54,7 +54,7 @@ async function importTfjs() {
     throw new BackendError({
       subject: "backend 'tfjs-wasm'",
       expected: "the packages '@tensorflow/tfjs-core' and '@tensorflow/tfjs-backend-wasm'",
-      found: reasonOf(cause),
+      found: cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause),
       advice: 'install both beside @resnet-ts/backend-wasm',
       cause,
     })
@@ -88,10 +88,4 @@ function hasSimd(): boolean {
   const functions = [3, 2, 1, 0]
   const code = [10, 8, 1, 6, 0, 65, 0, 253, 15, 11]
   return WebAssembly.validate(Uint8Array.of(...header, ...types, ...functions, ...code))
-}
-
-/** What was thrown, in a line; tfjs also throws objects that are no errors. */
-export function reasonOf(thrown: unknown): string {
-  const message = (thrown as { readonly message?: unknown } | undefined)?.message
-  return (typeof message === 'string' ? message : String(thrown)).split('\n', 1)[0]
 }
