@@ -78,7 +78,7 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
   it('a file that is missing is named', async () => {
     const site = await serve(join(app.folder, 'dist'), {})
     const page = await browser.newPage()
-    await page.route('**/*.wasm', (route) => route.abort())
+    await page.route('**/*.wasm', (route) => route.fulfill({ status: 404 }))
     await page.goto(site.url)
     await page.waitForFunction(() => 'report' in globalThis)
     const reason = await page.evaluate(() =>
