@@ -12,10 +12,10 @@ import {
   tensor,
 } from '@resnet-ts/graph'
 import type { Tensor as TfTensor } from '@tensorflow/tfjs-core'
+import type { TfjsDevice } from './device.js'
 import type { Engine } from './engine.js'
 import type { Kernel } from './kernel.js'
 import { reasonOf } from './reason.js'
-import type { TfjsDevice } from './tfjs.js'
 import type { TfjsCore } from './tfjsCore.js'
 
 /** A node, what computes it, and the values that nobody needs once it is computed. */

@@ -1,17 +1,10 @@
 import { type Availability, type Backend, BackendError, lower, ResnetError } from '@resnet-ts/graph'
 import { compile } from './compile.js'
+import type { TfjsDevice } from './device.js'
 import { Engine } from './engine.js'
 import { fusedForms } from './fusedForms.js'
 import { reasonOf } from './reason.js'
 import { importTfjs } from './tfjsCore.js'
-
-/** What a tfjs backend computes on, for `session.describe()`. */
-export interface TfjsDevice {
-  /** In words: `WebAssembly SIMD (TensorFlow.js), 1 thread`. */
-  readonly device: string
-  /** Why it is not faster, and anything else worth knowing. */
-  readonly notes: readonly string[]
-}
 
 export interface TfjsOptions {
   /** The tfjs backend that computes, as it is registered: `cpu`, `wasm`, `webgl`, `webgpu`. */
