@@ -25,7 +25,9 @@ export function findChromium() {
  */
 export function describeEnvironment() {
   const chromium = findChromium()
-  const paths = [chromium, process.env.RESNET_TS_DATA, resolve(root, '..', 'shared')].filter((path) => path !== undefined)
+  const paths = [chromium, process.env.RESNET_TS_DATA, resolve(root, '..', 'shared')].filter(
+    (path) => path !== undefined,
+  )
   const files = createHash('sha256')
     .update(JSON.stringify(paths.flatMap(describeFiles)))
     .digest('hex')
