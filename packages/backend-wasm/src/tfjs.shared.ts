@@ -76,7 +76,7 @@ function setPaths(wasm: TfjsBackendWasm, paths: WasmPaths): void {
 }
 
 function describe(): TfjsDevice {
-  const notes = ['One thread: the threads of TensorFlow.js do no work.']
+  const notes = ['One thread: TensorFlow.js starts others, but gives them no work.']
   if (!hasSimd()) notes.push('No SIMD: this JavaScript engine has none.')
   return { device: `WebAssembly${hasSimd() ? ' SIMD' : ''} (TensorFlow.js), 1 thread`, notes }
 }

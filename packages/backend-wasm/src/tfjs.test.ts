@@ -38,7 +38,7 @@ describe('in this process', () => {
     expect(session.describe()).toEqual({
       backend: 'tfjs-wasm',
       device: 'WebAssembly SIMD (TensorFlow.js), 1 thread',
-      notes: ['One thread: the threads of TensorFlow.js do no work.'],
+      notes: ['One thread: TensorFlow.js starts others, but gives them no work.'],
     })
     await session.dispose()
   })
