@@ -91,7 +91,7 @@ export interface ResNetOptions extends ModelOptions {
  * A residual network (He et al. 2015; timm `ResNet`): stem, stages `layer1`, `layer2`, …, global pooling and the
  * linear classifier `fc`. Its input is `image` `[n, h, w, inChannels]`; its outputs are `logits`
  * `[n, numClasses]` and `embedding` `[n, c]`; or `embedding` alone with `numClasses: 0`; or `features`
- * `[n, h / outputStride, w / outputStride, c]` without the top.
+ * `[n, h', w', c]` without the top: a 32nd of the image each way in ImageNet's networks, a quarter in CIFAR's.
  *
  * @throws {OptionError} when an option is out of range
  * @throws {GraphError} when a block yields what the next cannot take
