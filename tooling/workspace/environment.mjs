@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -23,13 +24,14 @@ export function findChromium() {
  * that a pass, or a skip, is never shown where it did not happen.
  */
 export function describeEnvironment() {
-  const folders = [process.env.RESNET_TS_DATA, resolve(root, '../shared')].filter((folder) => folder !== undefined)
-  return JSON.stringify({
-    node: process.version,
-    platform: `${process.platform} ${process.arch}`,
-    chromium: findChromium() ?? 'none',
-    files: [findChromium() ?? '', ...folders].flatMap(describeFiles),
-  })
+  const chromium = findChromium()
+  const paths = [chromium, process.env.RESNET_TS_DATA, resolve(root, '..', 'shared')].filter(
+    (path) => path !== undefined,
+  )
+  const files = createHash('sha256')
+    .update(JSON.stringify(paths.flatMap(describeFiles)))
+    .digest('hex')
+  return `node ${process.version}, ${process.platform} ${process.arch}, ${chromium ?? 'no Chromium'}, files ${files}`
 }
 
 /**

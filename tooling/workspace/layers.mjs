@@ -94,11 +94,21 @@ const engineWithoutTfjs = {
   to: { path: '^packages/backend-tfjs/', reachable: true },
 }
 
+/** @type {import('dependency-cruiser').IReachabilityForbiddenRuleType} */
+const browserTestsByName = {
+  name: 'browser-test',
+  comment: 'Tests that drive a browser are called browser.test.ts or *.browser.test.ts: pnpm test:browser runs those.',
+  severity: 'error',
+  from: { path: '\\.test\\.ts$', pathNot: '(^|[/.])browser\\.test\\.ts$' },
+  to: { path: 'node_modules/playwright-core/', reachable: true },
+}
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
     ...packages.flatMap(rulesOf),
     engineWithoutTfjs,
+    browserTestsByName,
     {
       name: 'deep-import',
       comment:

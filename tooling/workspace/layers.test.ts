@@ -168,6 +168,23 @@ describe('the layer check', () => {
     expect(found.status).not.toBe(0)
   })
 
+  it('rejects a test that drives a browser under another name', () => {
+    const launch = `export const launch = () => import('playwright-core')\n`
+    const found = check({
+      ...sound,
+      'packages/blocks/package.json': manifest('@resnet-ts/blocks', ['@resnet-ts/graph'], ['playwright-core']),
+      'packages/blocks/src/testing/chromium.ts': launch,
+      'packages/blocks/src/browser.test.ts': `import './testing/chromium.js'\n`,
+      'packages/blocks/src/page.browser.test.ts': `import './testing/chromium.js'\n`,
+      'packages/blocks/src/page.test.ts': `import './testing/chromium.js'\n`,
+      'node_modules/playwright-core/index.js': 'export {}\n',
+    })
+    expect(found.violations.map((violation) => violation.split(' → ')[0])).toEqual([
+      'browser-test: packages/blocks/src/page.test.ts',
+    ])
+    expect(found.status).not.toBe(0)
+  })
+
   it('rejects a package that has no layer', () => {
     const files = { ...sound, 'packages/other/package.json': manifest('@resnet-ts/other') }
     expect(() => check(files)).toThrow('packages/other has no row in tooling/workspace/layers.mjs')

@@ -114,10 +114,10 @@ function testInBrowser() {
   const outcomes = packages.filter(hasBrowserTests).flatMap(({ folder, manifest: { name } }) => {
     const report = join(root, folder, '.vitest', 'browser.json')
     rmSync(report, { force: true })
-    const options = ['--config', join(root, 'vitest.config.ts'), '--root', '.', `--outputFile.json=${report}`]
+    const options = ['--config', join(root, 'vitest.config.ts'), '--root', '.']
     const { status } = spawnSync(process.execPath, [vitest, 'run', ...options, 'browser.test.ts'], {
       cwd: join(root, folder),
-      env: { ...process.env, CHROMIUM: chromium },
+      env: { ...process.env, CHROMIUM: chromium, RESNET_TS_REPORT: report },
       stdio: ['ignore', 'inherit', 'inherit'],
     })
     return outcomesOfTests(name, 'browser.json', status ?? 1)

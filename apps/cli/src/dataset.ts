@@ -1,7 +1,5 @@
-import type { Dirent, Stats } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
-import { extname, join } from 'node:path'
 import { OptionError } from '@resnet-ts/graph'
+import { entriesOf, filesIn, imageExtensions, isImage } from './imageFiles.js'
 
 /** A folder of images of one class. */
 export interface ClassFolder {
@@ -26,8 +24,6 @@ export interface Sample {
   readonly classIndex: number
 }
 
-const extensions = new Set(['.jpg', '.jpeg', '.jpe', '.jfif', '.png', '.webp', '.gif', '.avif', '.tif', '.tiff'])
-
 /**
  * Finds the images of a folder of class folders, as torchvision's `ImageFolder` does: at any depth. Hidden files and
  * folders are passed over.
@@ -37,7 +33,7 @@ const extensions = new Set(['.jpg', '.jpeg', '.jpe', '.jfif', '.png', '.webp', '
 export async function readDataset(root: string): Promise<Dataset> {
   const leftOut: string[] = []
   const folders: ClassFolder[] = []
-  for (const entry of await entriesOf(root, root)) {
+  for (const entry of await entriesOf(root, 'a folder of class folders')) {
     if (!entry.isFolder) {
       leftOut.push(entry.name)
       continue
@@ -60,7 +56,7 @@ export async function readDataset(root: string): Promise<Dataset> {
       subject: `folder '${root}'`,
       expected: 'images in its class folders',
       found: `none in ${folders.map(({ name }) => `'${name}'`).join(', ')}`,
-      advice: `images are told by their extension: ${[...extensions].join(' ')}`,
+      advice: `images are told by their extension: ${imageExtensions.join(' ')}`,
     })
   }
   return { folders, leftOut }
@@ -87,51 +83,6 @@ export function matchLabels(folders: readonly ClassFolder[], labels: readonly st
     .flatMap(({ classIndex, files }) => files.map((file) => ({ file, classIndex })))
 }
 
-interface Entry {
-  readonly name: string
-  readonly isFolder: boolean
-}
-
-/** What lies in a folder, links followed, in the order of the names. */
-async function entriesOf(root: string, path: string): Promise<Entry[]> {
-  let entries: Dirent[]
-  try {
-    entries = await readdir(path, { withFileTypes: true })
-  } catch (cause) {
-    throw new OptionError({
-      subject: `folder '${path}'`,
-      expected: path === root ? 'a folder of class folders' : 'a folder that can be read',
-      found: describeFailure(cause),
-      cause,
-    })
-  }
-  const visible = entries.filter(({ name }) => !name.startsWith('.'))
-  const known = await Promise.all(
-    visible.map(async (entry) => {
-      // A link to nothing counts as a file, which will be reported as broken.
-      const target: Dirent | Stats | undefined = entry.isSymbolicLink()
-        ? await stat(join(path, entry.name)).catch(() => undefined)
-        : entry
-      return { name: entry.name, isFolder: target?.isDirectory() === true }
-    }),
-  )
-  return known.sort((left, right) => (left.name < right.name ? -1 : 1))
-}
-
-async function filesIn(root: string, folder: string): Promise<string[]> {
-  const files: string[] = []
-  for (const { name, isFolder } of await entriesOf(root, join(root, folder))) {
-    const path = `${folder}/${name}`
-    if (isFolder) files.push(...(await filesIn(root, path)))
-    else files.push(path)
-  }
-  return files
-}
-
-function isImage(file: string): boolean {
-  return extensions.has(extname(file).toLowerCase())
-}
-
 function unmatched(name: string, labels: readonly string[]): OptionError {
   const shown = labels.slice(0, 20).join(', ')
   return new OptionError({
@@ -140,17 +91,4 @@ function unmatched(name: string, labels: readonly string[]): OptionError {
     found: 'none of them',
     advice: 'rename the folder, or give the model that knows this class',
   })
-}
-
-function describeFailure(cause: unknown): string {
-  switch ((cause as NodeJS.ErrnoException).code) {
-    case 'ENOENT':
-      return 'nothing at that path'
-    case 'ENOTDIR':
-      return 'a file'
-    case 'ELOOP':
-      return 'links that lead in a circle'
-    default:
-      return `the failure ${(cause as NodeJS.ErrnoException).code ?? String(cause)}`
-  }
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { reference } from '@resnet-ts/backend-reference'
 import { tfjsWasm } from '@resnet-ts/backend-wasm/tfjs'
 import { type Backend, OptionError } from '@resnet-ts/graph'
-import { readCheckpoint } from '@resnet-ts/weights'
+import { type Checkpoint, readCheckpoint } from '@resnet-ts/weights'
 import { load, type Model, type ModelConfig } from 'resnet-ts'
 import type { BackendName, ModelArguments } from './options.js'
 import { duration } from './output/units.js'
@@ -16,14 +16,19 @@ export interface LoadedModel {
 /**
  * The network that the options of the command line ask for; the embedded one, if they name none.
  *
+ * @param fetch - reads URLs instead of the platform's own
  * @throws {ResnetError} for all that `load` refuses, a card that is no JSON, and weights of which nothing tells the model
  */
-export async function loadModel(options: ModelArguments, signal: AbortSignal): Promise<LoadedModel> {
+export async function loadModel(
+  options: ModelArguments,
+  signal: AbortSignal,
+  fetch?: typeof globalThis.fetch,
+): Promise<LoadedModel> {
   const start = performance.now()
-  const { weights } = options
   const config = options.config === undefined ? undefined : await readConfig(options.config, signal)
-  const name = options.model ?? config?.architecture ?? (weights && (await architectureIn(weights, signal)))
-  const model = await load(name, { weights, config, backends: backendsOf(options.backend), signal })
+  const weights = options.weights && (await readCheckpoint(options.weights, { signal, fetch }))
+  const name = options.model ?? config?.architecture ?? (weights && architectureOf(weights, options.weights))
+  const model = await load(name, { weights, config, backends: backendsOf(options.backend), signal, fetch })
   return { model, milliseconds: performance.now() - start }
 }
 
@@ -68,11 +73,10 @@ async function readConfig(path: string, signal: AbortSignal): Promise<ModelConfi
 }
 
 /** What a checkpoint's own metadata says of its model. */
-async function architectureIn(weights: string, signal: AbortSignal): Promise<string> {
-  const { metadata } = await readCheckpoint(weights, { signal })
+function architectureOf({ metadata }: Checkpoint, location: string | undefined): string {
   if (metadata.architecture !== undefined) return metadata.architecture
   throw new OptionError({
-    subject: `weights '${weights}'`,
+    subject: `weights '${location}'`,
     expected: 'to know whose they are',
     found: 'nothing in the file that tells it',
     advice: 'give --model NAME, or --config FILE with its architecture',

@@ -3,6 +3,11 @@ export const backendNames = ['auto', 'wasm', 'tfjs', 'reference'] as const
 
 export type BackendName = (typeof backendNames)[number]
 
+/** What `--format` of `resnet summary` takes. */
+export const summaryFormats = ['tree', 'json', 'mermaid', 'dot', 'svg'] as const
+
+export type SummaryFormat = (typeof summaryFormats)[number]
+
 /** The options that say which network computes, as commander gives them. */
 export interface ModelArguments {
   readonly model?: string

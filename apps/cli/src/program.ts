@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs'
+import { extname } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { ClassifyArguments } from './commands/classify.js'
+import type { EmbedArguments } from './commands/embed.js'
 import type { EvalArguments } from './commands/eval.js'
+import type { ExplainArguments } from './commands/explain.js'
 import type { ModelsArguments } from './commands/models.js'
+import type { SimilarArguments } from './commands/similar.js'
 import type { SummaryArguments } from './commands/summary.js'
 import type { Context } from './context.js'
-import { backendNames } from './options.js'
+import { backendNames, summaryFormats } from './options.js'
 
 // What a command does is imported when it is asked for, so that `--help` and the light commands start quickly.
 
@@ -28,6 +32,9 @@ export function createProgram(signal: AbortSignal): Command {
   }
   addClassify(program, context)
   addEval(program, context)
+  addExplain(program, context)
+  addEmbed(program, context)
+  addSimilar(program, context)
   addModels(program, context)
   addSummary(program, context)
   return program
@@ -75,6 +82,70 @@ function addEval(program: Command, context: ContextFactory): void {
     })
 }
 
+function addExplain(program: Command, context: ContextFactory): void {
+  withModelOptions(program.command('explain'))
+    .description('Shows what in a photograph speaks for a class: its class activation map, laid over the photograph.')
+    .argument('<image>', 'path or URL of an image')
+    .requiredOption('--out <file>', 'where the overlay is written: a PNG file', fileNamed('.png'))
+    .option('--class <class>', 'the index or the label of the class (default: the likeliest)')
+    .option('--opacity <n>', 'how much of the photograph the map covers at its greatest, from 0 to 1', share, 0.7)
+    .option('--json', 'print one JSON document, with the values of the map')
+    .addHelpText(
+      'after',
+      examples(
+        'resnet explain examples/chelsea.png --out overlay.png',
+        'resnet explain photo.jpg --class "tabby" --out tabby.png --weights resnet50.safetensors --model resnet50',
+      ),
+    )
+    .action(async (image: string, options: ExplainArguments) => {
+      const { explain } = await import('./commands/explain.js')
+      await explain(image, options, await context())
+    })
+}
+
+function addEmbed(program: Command, context: ContextFactory): void {
+  withModelOptions(program.command('embed'))
+    .description('Writes the features of images, for search and clustering. Interrupted, it goes on where it was.')
+    .argument('<image or folder...>', 'paths or URLs of images, and folders of them, at any depth')
+    .requiredOption(
+      '--out <file>',
+      'where they are written; its extension says how: .npy, .jsonl or .parquet',
+      fileNamed('.npy', '.jsonl', '.parquet'),
+    )
+    .option('--batch-size <n>', 'how many images are computed at once', wholeNumber(1, 1024), 16)
+    .option('--force', 'make a file anew that is finished already')
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      examples(
+        'resnet embed photos --out photos.npy',
+        'resnet embed holiday/*.jpg garden --out photos.parquet',
+        'resnet embed photos --out photos.jsonl --model resnet50 --weights resnet50.safetensors',
+      ),
+    )
+    .action(async (inputs: string[], options: EmbedArguments) => {
+      const { embed } = await import('./commands/embed.js')
+      await embed(inputs, options, await context())
+    })
+}
+
+function addSimilar(program: Command, context: ContextFactory): void {
+  withModelOptions(program.command('similar'))
+    .description('Finds the images that are most similar to one, by the cosine of their features.')
+    .argument('<image>', 'path or URL of an image')
+    .requiredOption('--in <file>', 'features of images, as `resnet embed` writes them with the same model')
+    .option('--top <n>', 'how many to find', wholeNumber(1), 10)
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      examples('resnet similar cat.jpg --in photos.npy', 'resnet similar cat.jpg --in photos.parquet --top 3 --json'),
+    )
+    .action(async (image: string, options: SimilarArguments) => {
+      const { similar } = await import('./commands/similar.js')
+      await similar(image, options, await context())
+    })
+}
+
 function addModels(program: Command, context: ContextFactory): void {
   program
     .command('models')
@@ -91,11 +162,11 @@ function addModels(program: Command, context: ContextFactory): void {
 function addSummary(program: Command, context: ContextFactory): void {
   program
     .command('summary')
-    .description('Shows a network as a tree: output shapes, parameters and multiply-accumulates.')
+    .description('Shows a network, its shapes, parameters and multiply-accumulates, as a tree or as a diagram.')
     .argument('<model>', 'a name that `resnet models` lists, or with a tag: cifar_resnet20.cifar10')
     .option(
       '--depth <n>',
-      'levels of the tree: 1 for stages, 2 for blocks, more for layers (default: 2)',
+      'levels of the tree: 1 for stages, 2 for blocks, more for layers (default: 2); of a diagram: 1 for groups of blocks that are alike, 2 for every block (default: groups beyond 20 blocks)',
       wholeNumber(0),
     )
     .option(
@@ -103,10 +174,21 @@ function addSummary(program: Command, context: ContextFactory): void {
       "height and width of the image, in pixels (default: the model's own)",
       wholeNumber(1, 16384),
     )
-    .option('--json', 'print one JSON document, whole unless --depth is given')
+    .addOption(
+      new Option('--format <format>', 'what is printed (default: tree)').choices(summaryFormats).conflicts('json'),
+    )
+    .option('--scope <name>', 'the part that a diagram shows: a stage (layer2), or the layers of a block (layer2.0)')
+    .addOption(new Option('--theme <theme>', 'the colours of an SVG (default: light)').choices(['light', 'dark']))
+    .option('--json', 'the same as --format json: one JSON document, whole unless --depth is given')
     .addHelpText(
       'after',
-      examples('resnet summary resnet50', 'resnet summary cifar_resnet20 --depth 9', 'resnet summary resnet18 --json'),
+      examples(
+        'resnet summary resnet50',
+        'resnet summary cifar_resnet20 --depth 9',
+        'resnet summary resnet18 --json',
+        'resnet summary resnet50 --format svg > resnet50.svg',
+        'resnet summary resnet50 --format mermaid --scope layer2.0',
+      ),
     )
     .action(async (name: string, options: SummaryArguments) => {
       const { summary } = await import('./commands/summary.js')
@@ -128,6 +210,21 @@ function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: stri
     if (/^\d+$/.test(text) && value >= least && value <= most) return value
     const range = most < Number.MAX_SAFE_INTEGER ? `from ${least} to ${most}` : `from ${least}`
     throw new InvalidArgumentError(`It should be a whole number ${range}.`)
+  }
+}
+
+function share(text: string): number {
+  const value = Number(text)
+  if (/^\d*\.?\d+$/.test(text) && value <= 1) return value
+  throw new InvalidArgumentError('It should be a number from 0 to 1.')
+}
+
+function fileNamed(...extensions: readonly string[]): (path: string) => string {
+  return (path) => {
+    if (extensions.includes(extname(path).toLowerCase())) return path
+    const last = extensions.at(-1)!
+    const others = extensions.slice(0, -1).join(', ')
+    throw new InvalidArgumentError(`It should end in ${others ? `${others} or ` : ''}${last}.`)
   }
 }
 

@@ -1,2 +1,3 @@
-export type { TfjsDevice, TfjsOptions } from './tfjs.js'
+export type { TfjsDevice } from './device.js'
+export type { TfjsOptions } from './tfjs.js'
 export { tfjs } from './tfjs.js'

@@ -11,10 +11,12 @@ import {
   type Tensor,
   tensor,
 } from '@resnet-ts/graph'
-import { keep, type Tensor as TfTensor, tidy, tensor as upload } from '@tensorflow/tfjs-core'
-import { enqueue, inBursts } from './engine.js'
+import type { Tensor as TfTensor } from '@tensorflow/tfjs-core'
+import type { TfjsDevice } from './device.js'
+import type { Engine } from './engine.js'
 import type { Kernel } from './kernel.js'
-import type { TfjsDevice } from './tfjs.js'
+import { reasonOf } from './reason.js'
+import type { TfjsCore } from './tfjsCore.js'
 
 /** A node, what computes it, and the values that nobody needs once it is computed. */
 export interface Step {
@@ -25,6 +27,8 @@ export interface Step {
 
 /** Where a session runs. */
 export interface Target {
+  readonly tf: TfjsCore
+  readonly engine: Engine
   /** The tfjs backend. */
   readonly backendName: string
   /** Ours. */
@@ -59,7 +63,7 @@ export class TfjsSession implements Session {
       })
     }
     signal?.throwIfAborted()
-    return enqueue(() => this.#execute(inputs, signal))
+    return this.#target.engine.enqueue(() => this.#execute(inputs, signal))
   }
 
   describe(): SessionDescription {
@@ -67,30 +71,31 @@ export class TfjsSession implements Session {
   }
 
   dispose(): Promise<void> {
-    this.#disposal ??= enqueue(async () => {
+    this.#disposal ??= this.#target.engine.enqueue(async () => {
       for (const weight of this.#weights) weight.dispose()
     })
     return this.#disposal
   }
 
   async #execute(inputs: Inputs, signal: AbortSignal | undefined): Promise<Record<string, Tensor>> {
+    const { tf, engine, backendName } = this.#target
     const shapes = planInputs(this.#graph, inputs)
     const values = new Map<string, TfTensor>()
     const compute = ({ node, kernel, lastUses }: Step) => {
       const value = atNode(node, this.#target, () => {
-        if (node.op === 'input') return upload(inputs[node.name].data, [...inputs[node.name].shape])
+        if (node.op === 'input') return tf.tensor(inputs[node.name].data, [...inputs[node.name].shape])
         const given = node.inputs.map((name) => values.get(name) as TfTensor)
-        return tidy(() => kernel(given, shapes.get(node.name) as Shape))
+        return tf.tidy(() => kernel(given, shapes.get(node.name) as Shape))
       })
       // Kept, so that a scope that the caller may have open does not dispose of it.
-      values.set(node.name, keep(value))
+      values.set(node.name, tf.keep(value))
       for (const name of lastUses) {
         values.get(name)?.dispose()
         values.delete(name)
       }
     }
     try {
-      await inBursts(this.#target.backendName, this.#steps, compute, signal)
+      await engine.inBursts(backendName, this.#steps, compute, signal)
       return await this.#read(values, inputs)
     } finally {
       for (const value of values.values()) value.dispose()
@@ -132,7 +137,7 @@ export function atNode<Result>(node: Node, target: Target, work: () => Result): 
     throw new BackendError({
       subject: `node '${node.name}' (${node.op})`,
       expected: `'${target.name}' to compute it`,
-      found: cause instanceof Error ? cause.message : String(cause),
+      found: reasonOf(cause),
       cause,
     })
   }

@@ -1,13 +1,10 @@
 import { type Availability, type Backend, BackendError, lower, ResnetError } from '@resnet-ts/graph'
+import { compile } from './compile.js'
+import type { TfjsDevice } from './device.js'
+import { Engine } from './engine.js'
 import { fusedForms } from './fusedForms.js'
-
-/** What a tfjs backend computes on, for `session.describe()`. */
-export interface TfjsDevice {
-  /** `WebAssembly SIMD, 2 threads (TensorFlow.js)`. */
-  readonly device: string
-  /** Why it is not faster, and anything else worth knowing. */
-  readonly notes: readonly string[]
-}
+import { reasonOf } from './reason.js'
+import { importTfjs } from './tfjsCore.js'
 
 export interface TfjsOptions {
   /** The tfjs backend that computes, as it is registered: `cpu`, `wasm`, `webgl`, `webgpu`. */
@@ -31,14 +28,14 @@ export interface TfjsOptions {
  * in place again whenever their code runs, and the runs of all sessions take turns; computing holds up the thread it
  * is called on for a frame or two at a time. tfjs itself is imported by the first `compile` or `isAvailable`.
  */
-export function tfjs({ backendName, name = `tfjs-${backendName}`, setup }: TfjsOptions): Backend {
-  /** Everything that has to be there before a graph is compiled. */
+export function tfjs(options: TfjsOptions): Backend {
+  const { backendName, name = `tfjs-${backendName}`, setup = initialiseAlone(backendName) } = options
+  /** Makes ready all that has to be there before a graph is compiled. */
   const prepare = async () => {
-    const runtime = await importRuntime(name)
-    const initialise = () => runtime.initialise(backendName)
-    if (setup) return { runtime, device: await setup(initialise) }
-    await initialise()
-    return { runtime, device: { device: `TensorFlow.js, its '${backendName}' backend`, notes: [] } }
+    const tf = await importTfjs(name)
+    const engine = new Engine(tf)
+    const device = await setup(() => engine.enqueue(() => engine.initialise(backendName)))
+    return { tf, engine, backendName, name, device }
   }
   return {
     name,
@@ -46,12 +43,19 @@ export function tfjs({ backendName, name = `tfjs-${backendName}`, setup }: TfjsO
     isAvailable: () => prepare().then((): Availability => ({ available: true }), unavailable),
     async compile(graph, params) {
       const network = lower({ graph, params }, fusedForms)
-      const { runtime, device } = await prepare().catch((cause: unknown) => {
+      const target = await prepare().catch((cause: unknown) => {
         if (cause instanceof ResnetError) throw cause
         throw notAvailable(name, cause)
       })
-      return runtime.compile(network, { backendName, name, device })
+      return compile(network, target)
     },
+  }
+}
+
+function initialiseAlone(backendName: string): NonNullable<TfjsOptions['setup']> {
+  return async (initialise) => {
+    await initialise()
+    return { device: `TensorFlow.js, its backend '${backendName}'`, notes: [] }
   }
 }
 
@@ -59,27 +63,6 @@ function notAvailable(name: string, cause: unknown): BackendError {
   return new BackendError({ subject: `backend '${name}'`, expected: 'to be available', found: reasonOf(cause), cause })
 }
 
-/** Only this touches tfjs, so that the package can be imported where tfjs is not installed, and costs nothing there. */
-async function importRuntime(name: string) {
-  try {
-    return await import('./runtime.js')
-  } catch (cause) {
-    throw new BackendError({
-      subject: `backend '${name}'`,
-      expected: "the package '@tensorflow/tfjs-core'",
-      found: reasonOf(cause),
-      advice: 'install it beside @resnet-ts/backend-tfjs',
-      cause,
-    })
-  }
-}
-
 function unavailable(error: unknown): Availability {
   return { available: false, reason: reasonOf(error) }
-}
-
-/** What was thrown, in words; tfjs also throws objects that are no errors. */
-function reasonOf(error: unknown): string {
-  const message = (error as { readonly message?: unknown } | undefined)?.message
-  return typeof message === 'string' ? message : String(error)
 }

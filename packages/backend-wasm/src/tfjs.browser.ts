@@ -1,5 +1,5 @@
 import { type Backend, BackendError } from '@resnet-ts/graph'
-import { type Platform, type TfjsWasmOptions, tfjsWasmOn, type WasmFile, type WasmPaths } from './tfjs.shared.js'
+import { type Platform, type TfjsWasmOptions, tfjsWasmOn, type WasmPaths } from './tfjs.shared.js'
 
 export type { TfjsWasmOptions, WasmFile, WasmPaths } from './tfjs.shared.js'
 
@@ -17,8 +17,10 @@ const page: Platform = {
       throw new BackendError({
         subject: "backend 'tfjs-wasm'",
         expected: `TensorFlow.js to load ${path ? new URL(path, location.href) : 'its .wasm file'}`,
-        found: reasonOf(cause),
-        advice: "serve that file, or pass the option 'wasmPaths'",
+        // Otherwise tfjs has thrown its general advice; what happened it has printed.
+        found: cause instanceof Error ? cause.message : 'a failure that the console tells of',
+        advice:
+          "serve that file, or pass the option 'wasmPaths'; a content security policy must allow 'wasm-unsafe-eval'",
         cause,
       })
     }
@@ -28,20 +30,19 @@ const page: Platform = {
 /** Where tfjs's files are: in the bundle, or beside the modules that are served. */
 function locate(): WasmPaths | undefined {
   // Bundlers know this form: they copy the files, and put their addresses here.
-  const plain = new URL('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm', import.meta.url)
-  const simd = new URL('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm', import.meta.url)
-  const [folder, file] = plain.href.split('@tensorflow/tfjs-backend-wasm/dist/')
+  const plain = new URL('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm', import.meta.url).href
+  const simd = new URL('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm', import.meta.url).href
+  const [folder, file] = plain.split('@tensorflow/tfjs-backend-wasm/dist/')
   if (file !== undefined && !folder.endsWith('/node_modules/')) return mappedFolder() ?? neighbour(folder)
-  return {
-    'tfjs-backend-wasm.wasm': plain.href,
-    'tfjs-backend-wasm-simd.wasm': simd.href,
-  } satisfies Record<WasmFile, string>
+  return { 'tfjs-backend-wasm.wasm': plain, 'tfjs-backend-wasm-simd.wasm': simd }
 }
 
 /** The folder of the module that the page's import map gives for the package; its files lie beside it. */
 function mappedFolder(): string | undefined {
+  // In a variable, so that no bundler copies the module as a file.
+  const name = '@tensorflow/tfjs-backend-wasm'
   try {
-    const module = import.meta.resolve('@tensorflow/tfjs-backend-wasm')
+    const module = import.meta.resolve(name)
     return module.slice(0, module.lastIndexOf('/') + 1)
   } catch {
     return undefined
@@ -52,10 +53,4 @@ function mappedFolder(): string | undefined {
 function neighbour(folder: string): string | undefined {
   const ours = /(?<=\/node_modules\/)@resnet-ts\/backend-wasm\/dist\/$/
   return ours.test(folder) ? folder.replace(ours, '@tensorflow/tfjs-backend-wasm/dist/') : undefined
-}
-
-/** What was thrown, in words; tfjs also throws objects that are no errors. */
-function reasonOf(cause: unknown): string {
-  const message = (cause as { readonly message?: unknown } | undefined)?.message
-  return typeof message === 'string' ? message : String(cause)
 }

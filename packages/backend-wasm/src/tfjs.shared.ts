@@ -30,9 +30,11 @@ export function tfjsWasmOn(platform: Platform, { wasmPaths }: TfjsWasmOptions): 
   return tfjs({
     backendName: 'wasm',
     async setup(initialise) {
-      const wasm = await importBackend()
+      const { wasm, env } = await importTfjs()
       if (!isLoaded(wasm)) {
-        await turnThreadsOff()
+        // The build with threads gains nothing: that of 4.22.0, the last, starts eight workers and gives them no work.
+        // And it does harm: where a minifier has rewritten a `typeof` in it, it waits for these workers forever.
+        env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
         const paths = wasmPaths ?? platform.locate()
         if (paths !== undefined) setPaths(wasm, paths)
         const file: WasmFile = hasSimd() ? 'tfjs-backend-wasm-simd.wasm' : 'tfjs-backend-wasm.wasm'
@@ -43,15 +45,17 @@ export function tfjsWasmOn(platform: Platform, { wasmPaths }: TfjsWasmOptions): 
   })
 }
 
-async function importBackend(): Promise<TfjsBackendWasm> {
+/** Inside `try`, so that no bundler insists on optional packages. */
+async function importTfjs() {
   try {
-    return await import('@tensorflow/tfjs-backend-wasm')
+    const { env } = await import('@tensorflow/tfjs-core')
+    return { env, wasm: await import('@tensorflow/tfjs-backend-wasm') }
   } catch (cause) {
     throw new BackendError({
       subject: "backend 'tfjs-wasm'",
-      expected: "the package '@tensorflow/tfjs-backend-wasm'",
-      found: cause instanceof Error ? cause.message : String(cause),
-      advice: 'install it, and @tensorflow/tfjs-core, beside @resnet-ts/backend-wasm',
+      expected: "the packages '@tensorflow/tfjs-core' and '@tensorflow/tfjs-backend-wasm'",
+      found: cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause),
+      advice: 'install both beside @resnet-ts/backend-wasm',
       cause,
     })
   }
@@ -66,22 +70,13 @@ function isLoaded(wasm: TfjsBackendWasm): boolean {
   }
 }
 
-/**
- * tfjs's build with threads gains nothing: that of 4.22.0, the last, starts eight workers and gives them no work. And
- * it does harm: where a minifier has rewritten a certain `typeof` in it, tfjs waits for these workers forever.
- */
-async function turnThreadsOff(): Promise<void> {
-  const { env } = await import('@tensorflow/tfjs-core')
-  env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
-}
-
 function setPaths(wasm: TfjsBackendWasm, paths: WasmPaths): void {
   // tfjs wants to hear of its build with threads, too.
   wasm.setWasmPaths(typeof paths === 'string' ? paths : { ...paths, 'tfjs-backend-wasm-threaded-simd.wasm': '' })
 }
 
 function describe(): TfjsDevice {
-  const notes = ['One thread: the threads of TensorFlow.js do no work.']
+  const notes = ['One thread: TensorFlow.js starts others, but gives them no work.']
   if (!hasSimd()) notes.push('No SIMD: this JavaScript engine has none.')
   return { device: `WebAssembly${hasSimd() ? ' SIMD' : ''} (TensorFlow.js), 1 thread`, notes }
 }

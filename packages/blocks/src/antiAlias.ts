@@ -11,7 +11,7 @@ export interface AntiAlias {
 export const blurPool: AntiAlias = (g, x, { name, stride }) => g.blurPool(x, { name, kernel: 3, stride })
 
 /** The mean of `stride × stride` pixels; in the stem it replaces the max pooling (timm's `aa_layer=avg`). */
-export const averagePool: AntiAlias = Object.assign(
+export const averagePool: AntiAlias = /* @__PURE__ */ Object.assign(
   (g: GraphBuilder, x: Value, { name, stride }: { name: string; stride: number }) =>
     g.avgPool(x, { name, kernel: stride }),
   { replacesMaxPool: true },

@@ -8,7 +8,7 @@ import { convNorm, convNormAct } from './convNormAct.js'
  *
  * @throws {OptionError} when `groups` or `widthPerGroup` is given: only bottlenecks have them
  */
-export const basicBlock: Block = Object.assign(
+export const basicBlock: Block = /* @__PURE__ */ Object.assign(
   (g: GraphBuilder, x: Value, options: BlockOptions): Value => {
     const { channels, dilation, reduceFirst = 1, norm, activation, zeroInitResidual, pruned } = options
     requireUngrouped(options)

@@ -71,6 +71,16 @@ export function subsampling(options: BlockOptions): {
   return { stride: 1, dilation: firstDilation, after: (g, y) => antiAlias(g, y, { name: 'aa', stride }) }
 }
 
+/** What happens to a branch before the sum: its gate, and stochastic depth. */
+export function gateBranch(
+  g: GraphBuilder,
+  branch: Value,
+  { attention, channels, dropPathRate = 0, expansion }: BlockOptions & { readonly expansion: number },
+): Value {
+  const gated = attention ? attention(g, branch, { channels: channels * expansion }) : branch
+  return dropPathRate > 0 ? g.dropPath(gated, { rate: dropPathRate }) : gated
+}
+
 /** The end of a residual block: gate, stochastic depth, the sum with the shortcut, and the last activation. */
 export function joinShortcut(
   g: GraphBuilder,
@@ -78,10 +88,8 @@ export function joinShortcut(
   branch: Value,
   options: BlockOptions & { readonly name: string; readonly expansion: number },
 ): Value {
-  const { attention, dropPathRate = 0, downsample, activation = relu, name, expansion } = options
-  const { stride = 1, dilation, firstDilation, norm } = options
-  const gated = attention ? attention(g, branch, { channels: options.channels * expansion }) : branch
-  const kept = dropPathRate > 0 ? g.dropPath(gated, { rate: dropPathRate }) : gated
+  const { downsample, activation = relu, name, stride = 1, dilation, firstDilation, norm } = options
+  const kept = gateBranch(g, branch, options)
   const channels = branch.type.channels
   const shortcut = downsample ? downsample(g, x, { channels, stride, dilation, firstDilation, norm }) : x
   return activation(g, g.add(kept, shortcut), { name })

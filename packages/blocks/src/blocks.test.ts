@@ -1,16 +1,8 @@
-import {
-  cost,
-  GraphBuilder,
-  GraphError,
-  inferShapes,
-  OptionError,
-  parameters,
-  print,
-  type Value,
-} from '@resnet-ts/graph'
+import { cost, GraphError, inferShapes, OptionError, parameters, print } from '@resnet-ts/graph'
 import { describe, expect, test } from 'vitest'
 import {
   type Block,
+  type BlockOptions,
   basicBlock,
   bottleneck,
   cifarStem,
@@ -20,16 +12,7 @@ import {
   zeroPadding,
 } from './index.js'
 
-/** A graph of one part, on an image of `channels`. */
-function graphOf(channels: number, write: (g: GraphBuilder, x: Value) => Value) {
-  const g = new GraphBuilder('part')
-  g.output('out', write(g, g.input('image', { channels })))
-  return g.build()
-}
-
-const keys = (graph: ReturnType<typeof graphOf>) => parameters(graph).map(({ key }) => key)
-const outputShape = (graph: ReturnType<typeof graphOf>, image: number[]) =>
-  inferShapes(graph, { image }).get(graph.outputs.out!)
+import { graphOf, keysOf, nodesOf, outputShape } from './testing/parts.js'
 
 describe('the cost of the blocks, as the tutorial compares them', () => {
   const macsPerPosition = (channels: number, block: Block, width: number) => {
@@ -97,6 +80,52 @@ describe('bottleneck', () => {
   })
 })
 
+describe('reduceFirst and pruned', () => {
+  const widths = (block: Block, options: Partial<BlockOptions>, inChannels = 16 * block.expansion) =>
+    parameters(graphOf(inChannels, (g, x) => block(g, x, { channels: 16, ...options })))
+      .filter(({ key }) => key.startsWith('conv'))
+      .map(({ shape }) => shape[0])
+
+  test('reduceFirst divides the channels of the first convolution, and no other', () => {
+    expect(widths(basicBlock, { reduceFirst: 2 })).toEqual([8, 16])
+    expect(widths(bottleneck, { reduceFirst: 2 })).toEqual([8, 16, 64])
+    expect(widths(bottleneck, { reduceFirst: 2, groups: 4, widthPerGroup: 32 })).toEqual([16, 32, 64])
+    expect(widths(bottleneck, { reduceFirst: 3 })).toEqual([5, 16, 64])
+  })
+
+  test('pruned widths take the place of those of the rule', () => {
+    expect(widths(basicBlock, { pruned: { inner: [5], output: 9 } }, 9)).toEqual([5, 9])
+    expect(widths(bottleneck, { pruned: { inner: [5, 3], output: 9 } }, 9)).toEqual([5, 3, 9])
+    expect(widths(bottleneck, { pruned: { inner: [], output: 9 } }, 9)).toEqual([16, 16, 9])
+  })
+})
+
+describe('dilation', () => {
+  const dilations = (block: Block, options: Partial<BlockOptions>) => {
+    const graph = graphOf(16 * block.expansion, (g, x) => block(g, x, { channels: 16, ...options }))
+    expect(outputShape(graph, [1, 9, 7, 16 * block.expansion])).toEqual([1, 9, 7, 16 * block.expansion])
+    return nodesOf(graph, 'conv2d').map(({ attributes }) => attributes.dilation[0])
+  }
+
+  test('of the stage is in the 3×3 convolutions, the first of which may still have that of the stage before', () => {
+    expect(dilations(basicBlock, { dilation: 2 })).toEqual([2, 2])
+    expect(dilations(basicBlock, { dilation: 4, firstDilation: 2 })).toEqual([2, 4])
+    expect(dilations(bottleneck, { dilation: 2 })).toEqual([1, 2, 1])
+    expect(dilations(bottleneck, { dilation: 4, firstDilation: 2 })).toEqual([1, 2, 1])
+  })
+})
+
+describe('dropPathRate', () => {
+  test('drops the branch before the sum, and is not there at 0', () => {
+    const dropped = graphOf(8, (g, x) => basicBlock(g, x, { channels: 8, dropPathRate: 0.25 }))
+    const [dropPath] = nodesOf(dropped, 'dropPath')
+    expect(dropPath).toMatchObject({ inputs: ['bn2'], attributes: { rate: 0.25 } })
+    expect(nodesOf(dropped, 'add')[0]!.inputs).toEqual([dropPath!.name, 'image'])
+    const kept = graphOf(8, (g, x) => basicBlock(g, x, { channels: 8, dropPathRate: 0 }))
+    expect(nodesOf(kept, 'dropPath')).toEqual([])
+  })
+})
+
 describe('makeLayer', () => {
   const layer = (options: Partial<Parameters<typeof makeLayer>[2]>, inChannels = 8) =>
     graphOf(inChannels, (g, x) =>
@@ -104,23 +133,23 @@ describe('makeLayer', () => {
     )
 
   test('projects in the first block only, and only where the shape changes', () => {
-    expect(keys(layer({})).filter((key) => key.includes('downsample'))).toEqual([])
-    expect(keys(layer({ stride: 2 })).filter((key) => key.includes('downsample'))).toEqual([
+    expect(keysOf(layer({})).filter((key) => key.includes('downsample'))).toEqual([])
+    expect(keysOf(layer({ stride: 2 })).filter((key) => key.includes('downsample'))).toEqual([
       'layer1.0.downsample.0.weight',
       'layer1.0.downsample.1.weight',
       'layer1.0.downsample.1.bias',
       'layer1.0.downsample.1.running_mean',
       'layer1.0.downsample.1.running_var',
     ])
-    expect(keys(layer({}, 4)).some((key) => key.startsWith('layer1.0.downsample'))).toBe(true)
+    expect(keysOf(layer({}, 4)).some((key) => key.startsWith('layer1.0.downsample'))).toBe(true)
   })
 
   test('with shortcut A has no parameters in it', () => {
-    expect(keys(layer({ stride: 2, shortcut: 'A' }, 4)).some((key) => key.includes('downsample'))).toBe(false)
+    expect(keysOf(layer({ stride: 2, shortcut: 'A' }, 4)).some((key) => key.includes('downsample'))).toBe(false)
   })
 
   test('with shortcut C projects in every block', () => {
-    const projected = keys(layer({ shortcut: 'C' })).filter((key) => key.endsWith('downsample.0.weight'))
+    const projected = keysOf(layer({ shortcut: 'C' })).filter((key) => key.endsWith('downsample.0.weight'))
     expect(projected).toEqual(['layer1.0.downsample.0.weight', 'layer1.1.downsample.0.weight'])
   })
 
@@ -135,6 +164,34 @@ describe('makeLayer', () => {
 
   test.each([0, -1, 1.5, Number.NaN])('refuses %s blocks', (blocks) => {
     expect(() => layer({ blocks })).toThrow(OptionError)
+  })
+
+  test('gives each block its own dropPathRate, and the first alone the dilation of the stage before', () => {
+    const graph = layer({ blocks: 3, dropPathRates: [0, 0.1, 0.2], dilation: 2, firstDilation: 1 })
+    expect(nodesOf(graph, 'dropPath').map(({ name, attributes }) => [name, attributes.rate])).toEqual([
+      ['layer1.1.dropPath', 0.1],
+      ['layer1.2.dropPath', 0.2],
+    ])
+    expect(nodesOf(graph, 'conv2d').map(({ attributes }) => attributes.dilation[0])).toEqual([1, 2, 2, 2, 2, 2])
+  })
+
+  test('projects where pruning changes the channels, and only there', () => {
+    const pruned = [
+      { inner: [5], output: 12 },
+      { inner: [6], output: 12 },
+    ]
+    const projected = keysOf(layer({ pruned })).filter((key) => key.endsWith('downsample.0.weight'))
+    expect(projected).toEqual(['layer1.0.downsample.0.weight'])
+    const back = keysOf(layer({ pruned: [pruned[0]!, { inner: [6], output: 8 }] }))
+    expect(back.filter((key) => key.endsWith('downsample.0.weight'))).toHaveLength(2)
+  })
+
+  test('puts the prefix before the numbers of its blocks', () => {
+    expect(layer({ blockPrefix: 'blocks.' }).scopes.map(({ name }) => name)).toEqual([
+      'layer1',
+      'layer1.blocks.0',
+      'layer1.blocks.1',
+    ])
   })
 
   test('starts every block as the identity on request', () => {
@@ -165,7 +222,7 @@ describe('stems', () => {
   test('the ImageNet stem quarters the image', () => {
     const graph = graphOf(3, (g, x) => imagenetStem(g, x, { channels: 64 }))
     expect(outputShape(graph, [1, 224, 97, 3])).toEqual([1, 56, 25, 64])
-    expect(keys(graph)).toEqual([
+    expect(keysOf(graph)).toEqual([
       'conv1.weight',
       ...['weight', 'bias', 'running_mean', 'running_var'].map((k) => `bn1.${k}`),
     ])

@@ -10,7 +10,7 @@ import { convNorm, convNormAct } from './convNormAct.js'
  *
  * Its inner width is `⌊channels · widthPerGroup / 64⌋ · groups`.
  */
-export const bottleneck: Block = Object.assign(
+export const bottleneck: Block = /* @__PURE__ */ Object.assign(
   (g: GraphBuilder, x: Value, options: BlockOptions): Value => {
     const { channels, groups = 1, widthPerGroup = 64, reduceFirst = 1 } = options
     const { norm, activation, zeroInitResidual, pruned } = options

@@ -1,27 +1,25 @@
-import type { GraphBuilder, Value } from '@resnet-ts/graph'
-import { type Block, type BlockOptions, subsampling } from './block.js'
+import { type GraphBuilder, OptionError, type Value } from '@resnet-ts/graph'
+import { type Block, type BlockOptions, gateBranch, subsampling } from './block.js'
 import { batchNorm, relu, samePadding } from './convNormAct.js'
 import type { Shortcut } from './shortcuts.js'
 
 /**
  * Two 3×3 convolutions, each after a norm and an activation (He et al. 2016b; timm `PreActBasic`): the block of
  * ResNet-18 and ResNet-34 v2. `[n, h, w, c] → [n, ⌈h / stride⌉, ⌈w / stride⌉, channels]`.
+ *
+ * @throws {OptionError} when `widthPerGroup`, `reduceFirst` or `pruned` is given, which it does not know
  */
-export const preActivationBasicBlock: Block = Object.assign(
+export const preActivationBasicBlock: Block = /* @__PURE__ */ Object.assign(
   (g: GraphBuilder, x: Value, options: BlockOptions): Value => {
-    const { channels, dilation } = options
-    const { stride, dilation: firstDilation } = subsampling(options)
+    requirePlainWidths('preActivationBasicBlock', options)
+    const { channels, dilation, zeroInitResidual } = options
+    const { after, ...sampling } = subsampling(options)
     const { preActivated, shortcut } = enter(g, x, channels, options)
-    const y = convolve(g, preActivated, { ...options, name: '1', channels, kernel: 3, stride, dilation: firstDilation })
-    const z = convolve(g, normAct(g, y, '2', options), {
-      ...options,
-      name: '2',
-      channels,
-      kernel: 3,
-      stride: 1,
-      dilation,
-    })
-    return leave(g, z, shortcut, options)
+    const spatial = { ...options, channels, kernel: 3 }
+    const y = after(g, convolve(g, preActivated, { ...spatial, ...sampling, name: '1' }))
+    const last = { ...spatial, stride: 1, dilation, name: '2', zeroInit: zeroInitResidual }
+    const z = convolve(g, normAct(g, y, '2', options), last)
+    return g.add(gateBranch(g, z, { ...options, expansion: 1 }), shortcut)
   },
   { expansion: 1, kind: 'preActivationBasicBlock' },
 )
@@ -29,18 +27,22 @@ export const preActivationBasicBlock: Block = Object.assign(
 /**
  * The bottleneck whose convolutions each come after a norm and an activation (He et al. 2016b; timm
  * `PreActBottleneck`). `[n, h, w, c] → [n, ⌈h / stride⌉, ⌈w / stride⌉, 4 · channels]`.
+ *
+ * @throws {OptionError} when `widthPerGroup`, `reduceFirst` or `pruned` is given, which it does not know
  */
-export const preActivationBottleneck: Block = Object.assign(
+export const preActivationBottleneck: Block = /* @__PURE__ */ Object.assign(
   (g: GraphBuilder, x: Value, options: BlockOptions): Value => {
-    const { channels, groups } = options
-    const { stride, dilation } = subsampling(options)
+    requirePlainWidths('preActivationBottleneck', options)
+    const { channels, zeroInitResidual } = options
+    const { after, ...sampling } = subsampling(options)
     const { preActivated, shortcut } = enter(g, x, channels * 4, options)
-    const pointwise = { ...options, kernel: 1, stride: 1, dilation: 1 }
+    const pointwise = { standardise: options.standardise, kernel: 1, stride: 1 }
     const y = convolve(g, preActivated, { ...pointwise, name: '1', channels })
-    const spatial = { ...options, name: '2', channels, kernel: 3, stride, dilation, groups }
-    const z = convolve(g, normAct(g, y, '2', options), spatial)
-    const wide = convolve(g, normAct(g, z, '3', options), { ...pointwise, name: '3', channels: channels * 4 })
-    return leave(g, wide, shortcut, options)
+    const spatial = { ...options, ...sampling, name: '2', channels, kernel: 3 }
+    const z = after(g, convolve(g, normAct(g, y, '2', options), spatial))
+    const last = { ...pointwise, name: '3', channels: channels * 4, zeroInit: zeroInitResidual }
+    const wide = convolve(g, normAct(g, z, '3', options), last)
+    return g.add(gateBranch(g, wide, { ...options, expansion: 4 }), shortcut)
   },
   { expansion: 4, kind: 'preActivationBottleneck' },
 )
@@ -87,13 +89,20 @@ function convolve(
     dilation?: number | undefined
     groups?: number | undefined
     standardise?: number | undefined
+    zeroInit?: boolean | undefined
   },
 ): Value {
-  const { name, channels, kernel, stride, dilation = 1, groups, standardise } = options
-  const padding = samePadding(kernel, dilation)
-  return g.conv2d(x, { name: `conv${name}`, channels, kernel, stride, padding, dilation, groups, standardise })
+  const { name, kernel, dilation = 1, channels, stride, groups, standardise, zeroInit } = options
+  const window = { kernel, stride, dilation, padding: samePadding(kernel, dilation) }
+  return g.conv2d(x, { name: `conv${name}`, channels, ...window, groups, standardise, zeroInit })
 }
 
-function leave(g: GraphBuilder, branch: Value, shortcut: Value, { dropPathRate = 0 }: BlockOptions): Value {
-  return g.add(dropPathRate > 0 ? g.dropPath(branch, { rate: dropPathRate }) : branch, shortcut)
+function requirePlainWidths(subject: string, { widthPerGroup = 64, reduceFirst = 1, pruned }: BlockOptions): void {
+  if (widthPerGroup === 64 && reduceFirst === 1 && !pruned) return
+  throw new OptionError({
+    subject,
+    expected: 'widthPerGroup 64, reduceFirst 1 and no pruned widths',
+    found: `widthPerGroup ${widthPerGroup}, reduceFirst ${reduceFirst}${pruned ? ' and pruned widths' : ''}`,
+    advice: 'only blocks without pre-activation have them',
+  })
 }

@@ -44,6 +44,8 @@ export interface Conv2dOptions extends WindowOptions {
   readonly bias?: boolean | undefined
   /** Standardises every filter (Qiao et al. 2019) with this epsilon. @defaultValue not at all */
   readonly standardise?: number | undefined
+  /** @defaultValue false */
+  readonly zeroInit?: boolean | undefined
 }
 
 export interface NormOptions extends Named {
@@ -62,7 +64,7 @@ export class GraphBuilder {
   readonly #nodes = new Map<string, Node>()
   readonly #outputs = new Map<string, string>()
   readonly #scopes: Scope[] = []
-  /** Where in the order of the checkpoint a name's nodes stand: at the number of nodes before it. */
+  /** Where in the order of the checkpoint a name's nodes stand: half a step before the node that was written next. */
   readonly #reserved = new Map<string, number>()
   #prefix = ''
 
@@ -86,6 +88,7 @@ export class GraphBuilder {
       groups: options.groups ?? 1,
       bias: options.bias ?? false,
       ...(options.standardise !== undefined && { standardise: options.standardise }),
+      ...(options.zeroInit && { zeroInit: options.zeroInit }),
     })
   }
 
@@ -256,7 +259,9 @@ export class GraphBuilder {
    * a shortcut before the norm that its input comes from.
    */
   reserve(name: string): void {
-    this.#reserved.set(this.#prefix + name, this.#nodes.size)
+    const full = this.#prefix + name
+    requireName(name, { name: full, op: 'reserve' })
+    this.#reserved.set(full, this.#nodes.size - 0.5)
   }
 
   /** Declares what a run yields. */
@@ -303,18 +308,19 @@ export class GraphBuilder {
   }
 
   #checkpointOrder(): readonly string[] {
-    const place = (name: string, written: number) => {
-      for (let outer = name; outer; outer = outer.slice(0, Math.max(0, outer.lastIndexOf('.')))) {
-        const reserved = this.#reserved.get(outer)
-        // Half a step before the node that was written next.
-        if (reserved !== undefined) return reserved - 0.5
-      }
-      return written
-    }
     return [...this.#nodes.keys()]
-      .map((name, index) => ({ name, place: place(name, index) }))
-      .sort((left, right) => left.place - right.place)
+      .map((name, written) => ({ name, places: [...this.#placesReserved(name), written] }))
+      .sort((left, right) => compareLists(left.places, right.places))
       .map(({ name }) => name)
+  }
+
+  /** The reserved places that a node stands in, from the outside in: of each where it is, and which one it is. */
+  #placesReserved(node: string): number[] {
+    const names = [...this.#reserved.keys()]
+    const inside = names.filter((name) => node === name || node.startsWith(`${name}.`))
+    return inside
+      .sort((left, right) => left.length - right.length)
+      .flatMap((name) => [this.#reserved.get(name)!, names.indexOf(name)])
   }
 
   /** The op's name, with the first number that makes it unique in this scope. */
@@ -348,4 +354,10 @@ function sides(option: PaddingOption): Padding {
   if (Array.isArray(option)) return [...option] as unknown as Padding
   const side = option as number
   return [side, side, side, side]
+}
+
+/** Which of two lists of numbers comes first: the one whose first number that differs is less. */
+function compareLists(left: readonly number[], right: readonly number[]): number {
+  const at = left.findIndex((value, index) => value !== right[index])
+  return at < 0 ? 0 : left[at]! - right[at]!
 }

@@ -123,9 +123,11 @@ export function removeDeadNodes(graph: Graph, kept: readonly Node[] = []): Graph
   for (const node of graph.nodes.toReversed()) {
     if (needed.has(node.name)) for (const input of node.inputs) needed.add(input)
   }
+  const { checkpointOrder: order } = graph
   return {
     ...graph,
     nodes: graph.nodes.filter((node) => needed.has(node.name)),
     scopes: graph.scopes.filter((scope) => needed.has(scope.output)),
+    ...(order && { checkpointOrder: order.filter((name) => needed.has(name)) }),
   }
 }

@@ -25,6 +25,7 @@ function damaged(place: string, value: unknown): Graph {
 test('whole graphs are accepted', () => {
   expect(() => verify(small())).not.toThrow()
   expect(() => verify(everyOp())).not.toThrow()
+  expect(() => verify({ ...small(), checkpointOrder: ['block.relu', 'image'] })).not.toThrow()
 })
 
 describe('the verifier finds', () => {
@@ -128,6 +129,34 @@ describe('the verifier finds', () => {
       graph,
       "a node that leaves the scope 'block'",
       "'imagine', which does not exist",
+    ],
+    ['an order that is no list', 'checkpointOrder', 'image', graph, 'a checkpointOrder of names', "'image'"],
+    ['an order by name', 'checkpointOrder', { image: 0 }, graph, 'a checkpointOrder of names', 'an object'],
+    [
+      'an order of what is no name',
+      'checkpointOrder',
+      ['image', 3],
+      graph,
+      'a checkpointOrder of names',
+      "['image', 3]",
+    ],
+    ['an order with an empty name', 'checkpointOrder', [''], graph, 'a checkpointOrder of names', "['']"],
+    ['an order with a hole', 'checkpointOrder', new Array(1), graph, 'a checkpointOrder of names', '[undefined]'],
+    [
+      'an order of a node that does not exist',
+      'checkpointOrder',
+      ['image', 'imagine'],
+      graph,
+      'a checkpointOrder of its nodes',
+      "'imagine', which does not exist",
+    ],
+    [
+      'an order with a node twice',
+      'checkpointOrder',
+      ['image', 'block.conv', 'image'],
+      graph,
+      'each node once in checkpointOrder',
+      "'image' twice",
     ],
     ['a scope twice', 'scopes.1', small().scopes[0], graph, 'scopes of different names', "'block' twice"],
   ])('%s', (_what, place, value, subject, expected, found) => {

@@ -19,6 +19,7 @@ export function verify(graph: Graph): void {
   }
   verifyOutputs(graph, types)
   verifyScopes(graph, types)
+  verifyOrder(graph, types)
 }
 
 function verifyNode(node: Node, types: ReadonlyMap<string, ValueType>): void {
@@ -52,6 +53,15 @@ function verifyScopes(graph: Graph, types: ReadonlyMap<string, ValueType>): void
     if (!types.has(output)) {
       throw atGraph(graph, `a node that leaves the scope '${name}'`, `${describeValue(output)}, which does not exist`)
     }
+  }
+}
+
+function verifyOrder(graph: Graph, types: ReadonlyMap<string, ValueType>): void {
+  const names = new Set<string>()
+  for (const name of graph.checkpointOrder ?? []) {
+    if (!types.has(name)) throw atGraph(graph, 'a checkpointOrder of its nodes', `'${name}', which does not exist`)
+    if (names.has(name)) throw atGraph(graph, 'each node once in checkpointOrder', `'${name}' twice`)
+    names.add(name)
   }
 }
 

@@ -25,17 +25,22 @@ export interface Card {
 const argumentNames: Readonly<Record<string, keyof ModelOptions>> = {
   num_classes: 'numClasses',
   in_chans: 'inChannels',
+  output_stride: 'outputStride',
+  global_pool: 'globalPool',
+  drop_rate: 'dropRate',
+  drop_path_rate: 'dropPathRate',
   shortcut: 'shortcut',
 }
 
 /**
- * Reads a card. Fields it does not know are left alone: real ones have many.
+ * Reads a card. Fields it does not know are left alone: real ones have many. A field that is null counts as left out.
  *
  * @throws {OptionError} naming the first field that is malformed, or an argument the zoo cannot follow
  */
 export function readCard(config: unknown): Card {
   if (!isRecord(config)) throw malformed('itself', 'a JSON object', config)
-  const { architecture, num_classes: numClasses, label_names: labels, pretrained_cfg: pretrained, model_args } = config
+  const present = Object.fromEntries(Object.entries(config).filter(([, value]) => value !== null))
+  const { architecture, num_classes: numClasses, label_names: labels, pretrained_cfg: pretrained, model_args } = present
   if (architecture !== undefined && typeof architecture !== 'string') {
     throw malformed('architecture', 'a name', architecture)
   }
@@ -69,7 +74,7 @@ function readArguments(args: unknown): ModelOptions {
     Object.entries(args).map(([name, value]) => {
       const option = Object.hasOwn(argumentNames, name) ? argumentNames[name] : undefined
       if (!option) throw malformed('model_args', `arguments among ${Object.keys(argumentNames).join(', ')}`, name)
-      return [option, value]
+      return [option, option === 'globalPool' && value === '' ? 'none' : value]
     }),
   )
 }

@@ -8,7 +8,7 @@ import {
   type Preprocess,
   selectOutputs,
 } from '@resnet-ts/graph'
-import { bind, type CheckpointSource, readCheckpoint } from '@resnet-ts/weights'
+import { bind, type Checkpoint, type CheckpointSource, readCheckpoint } from '@resnet-ts/weights'
 import { initialise, type ModelFactory, type ModelOptions } from '@resnet-ts/zoo'
 import { adaptInput } from './adaptInput.js'
 import { chooseBackend, defaultBackends } from './backends.js'
@@ -21,10 +21,10 @@ import { findEmbedded, type Pretrained } from './pretrained.js'
 /** What `load` takes. */
 export interface LoadOptions {
   /**
-   * The checkpoint: a path (in Node), a URL, a `Blob`, the file's bytes, or parameters at hand (from `initialise`,
-   * say). Left out, the embedded weights of that name are used.
+   * The checkpoint: a path (in Node), a URL, a `Blob`, the file's bytes, one that `readCheckpoint` has read, or
+   * parameters at hand (from `initialise`, say). Left out, the embedded weights of that name are used.
    */
-  readonly weights?: CheckpointSource | Params | undefined
+  readonly weights?: CheckpointSource | Checkpoint | Params | undefined
   /** The checkpoint's card, in the form of timm's `config.json`: architecture, labels, preprocessing. */
   readonly config?: ModelConfig | undefined
   /** The classes' names; they go before the card's. */
@@ -57,7 +57,7 @@ export const defaultModel = 'cifar_resnet20'
  * Makes a network ready to use: builds it, binds its weights, folds and fuses it, and compiles it on the first backend
  * that is available.
  *
- * @param source - `'cifar_resnet20'`, `resnet50` of the zoo (so that a bundler keeps it alone), a `Pretrained`, or a
+ * @param source - `'cifar_resnet20'`, `resnet50` of the zoo (so that a bundler loads its family alone), a `Pretrained`, or a
  * graph of your own; the embedded CIFAR-10 network if left out
  * @throws {UnknownModelError} when no model has that name
  * @throws {MissingWeightsError} when there are no weights of that model here
@@ -67,6 +67,7 @@ export const defaultModel = 'cifar_resnet20'
  * @throws {BackendError} when no backend is available
  */
 export async function load(source: ModelSource = defaultModel, options: LoadOptions = {}): Promise<Model> {
+  requireSource(source)
   const { signal, fetch } = options
   signal?.throwIfAborted()
   const pretrained = options.weights === undefined ? await findPretrained(source) : undefined
@@ -152,7 +153,9 @@ async function paramsOf(plan: Plan, pretrained: Pretrained | undefined, options:
   const { weights, signal, fetch, strict = true } = options
   if (weights instanceof Map) return weights
   if (weights !== undefined) {
-    const checkpoint = await readCheckpoint(weights as CheckpointSource, { signal, fetch })
+    const checkpoint = isCheckpoint(weights)
+      ? weights
+      : await readCheckpoint(weights as CheckpointSource, { signal, fetch })
     const { params } = bind(plan.graph, adaptInput(plan.graph, checkpoint), { strict })
     return strict ? params : new Map([...initialise(plan.graph), ...params])
   }
@@ -179,8 +182,22 @@ function classesOf(graph: Graph): number | undefined {
   return graph.nodes.find((node) => node.name === graph.outputs.logits)?.type.channels
 }
 
+function requireSource(source: unknown): void {
+  const kind = typeof source
+  if (kind === 'string' || kind === 'function' || (kind === 'object' && source !== null)) return
+  throw new OptionError({
+    subject: 'the model',
+    expected: 'a name, a function of the zoo, embedded weights or a graph',
+    found: String(source),
+  })
+}
+
 function isGraph(source: ModelSource): source is Graph {
   return typeof source === 'object' && 'nodes' in source && inputsOf(source).length > 0
+}
+
+function isCheckpoint(weights: NonNullable<LoadOptions['weights']>): weights is Checkpoint {
+  return typeof weights === 'object' && 'tensors' in weights
 }
 
 function isPretrained(source: ModelSource): source is Pretrained {

@@ -129,14 +129,17 @@ export function createModel(parts: ModelParts): Model {
   const taps = createTaps(parts.compile)
   let disposed = false
 
+  const requireInUse = () => {
+    if (!disposed) return
+    throw new BackendError({
+      subject: `model '${name}'`,
+      expected: 'a model in use',
+      found: 'one that was disposed of',
+    })
+  }
+
   const run = async (pixels: Tensor, signal: AbortSignal | undefined, from: Session = session) => {
-    if (disposed) {
-      throw new BackendError({
-        subject: `model '${name}'`,
-        expected: 'a model in use',
-        found: 'one that was disposed of',
-      })
-    }
+    requireInUse()
     return from.run({ [input]: pixels }, { signal })
   }
 
@@ -150,6 +153,7 @@ export function createModel(parts: ModelParts): Model {
   }
 
   const prepare = async (image: ImageSource, signal: AbortSignal | undefined) => {
+    requireInUse()
     requireColour(graph)
     const start = performance.now()
     const decoded = await read(image, signal)

@@ -18,7 +18,7 @@ export interface Named {
  * @throws {OptionError} when it has no such tag
  */
 export async function resolveName(name: string): Promise<Named> {
-  const { findModel } = await import('@resnet-ts/zoo')
+  const { findModel } = await import('@resnet-ts/zoo/catalog')
   const dot = name.indexOf('.')
   const factory = findModel(dot < 0 ? name : name.slice(0, dot))
   if (dot < 0 || findEmbedded(name)) return { factory, checkpoint: undefined }

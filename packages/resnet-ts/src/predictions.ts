@@ -1,3 +1,5 @@
+import { BackendError } from '@resnet-ts/graph'
+
 /** One guess. */
 export interface Prediction {
   /** The class's name, or `class 7` where the model has no names. */
@@ -17,12 +19,22 @@ export function labelOf(index: number, labels: readonly string[] | undefined): s
  * The likeliest classes, likeliest first.
  *
  * @param logits - one image's, `[numClasses]`
+ * @throws {BackendError} when a logit is not a finite number
  */
 export function topPredictions(
   logits: Float32Array,
   labels: readonly string[] | undefined,
   topK: number,
 ): readonly Prediction[] {
+  const broken = logits.findIndex((value) => !Number.isFinite(value))
+  if (broken >= 0) {
+    throw new BackendError({
+      subject: `logit ${broken}`,
+      expected: 'a finite number',
+      found: String(logits[broken]),
+      advice: 'the weights, or the pixels, hold values that are not finite or overflow',
+    })
+  }
   const largest = logits.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)
   const exponentials = Float64Array.from(logits, (value) => Math.exp(value - largest))
   const sum = exponentials.reduce((total, value) => total + value, 0)

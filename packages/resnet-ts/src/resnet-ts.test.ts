@@ -5,7 +5,7 @@ import { compareValues, describeWorst, goldenInput, goldenModel, goldenParams } 
 import { type Backend, BackendError, OptionError, ResnetError, ShapeError, tensor } from '@resnet-ts/graph'
 import { cifar10Resnet20 } from '@resnet-ts/pretrained-cifar10-resnet20'
 import { decode, ImageError } from '@resnet-ts/vision'
-import { BindingError, CheckpointError, writeSafetensors } from '@resnet-ts/weights'
+import { BindingError, CheckpointError, readCheckpoint, writeSafetensors } from '@resnet-ts/weights'
 import { cifar_resnet20, initialise, resnet18, UnknownModelError } from '@resnet-ts/zoo'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { load, MissingWeightsError, type Model, topPredictions } from './index.js'
@@ -192,6 +192,8 @@ describe('load', () => {
     ],
     ['the card of another model', () => load('resnet18', { config: cifar10Resnet20.config }), OptionError, 'resnet18'],
     ['too few labels', () => load('cifar_resnet20', { labels: ['a'] }), ResnetError, ''],
+    ['nothing', () => load(null as unknown as string), OptionError, 'a name'],
+    ['a number', () => load(3 as unknown as string), OptionError, 'a name'],
     ['no backend', () => load('cifar_resnet20', { backends: [] }), BackendError, 'available'],
   ]
   test.each(faults)('%s is a typed error in one sentence', async (_name, attempt, type, text) => {
@@ -201,8 +203,25 @@ describe('load', () => {
     expect((error as Error).message).not.toContain('\n')
   })
 
+  test('a card whose fields are null says nothing', async () => {
+    const empty = { architecture: null, num_classes: null, label_names: null, pretrained_cfg: null, model_args: null }
+    const model = await load('cifar_resnet20', {
+      ...quick,
+      weights: await cifar10Resnet20.bytes(),
+      config: empty as object,
+      options: { shortcut: 'B' },
+    })
+    expect(model.labels).toBeUndefined()
+    expect(model.preprocess).toEqual(cifar_resnet20.preprocess)
+  })
+
+  test('a checkpoint that was read already is taken as it is', async () => {
+    const weights = await readCheckpoint(await cifar10Resnet20.bytes())
+    const model = await load('cifar_resnet20', { ...quick, weights, config: cifar10Resnet20.config })
+    expect((await model.classify(example('chelsea.png'), { topK: 1 }))[0]?.label).toBe('cat')
+  })
+
   const hostile: unknown[] = [
-    null,
     [],
     'text',
     { architecture: 7 },
@@ -240,6 +259,7 @@ describe('load', () => {
     await model.dispose()
     await model.dispose()
     await expect(model.classify(example('chelsea.png'))).rejects.toThrow(BackendError)
+    await expect(model.prepare(example('chelsea.png'))).rejects.toThrow(BackendError)
   })
 
   test('an aborted signal ends the loading', async () => {
@@ -252,6 +272,10 @@ describe('topPredictions', () => {
     const top = topPredictions(new Float32Array([0, Math.log(2), 0]), ['a', 'b', 'c'], 3)
     expect(top.map(({ label }) => label)).toEqual(['b', 'a', 'c'])
     expect(top[0]!.probability).toBeCloseTo(0.5, 6)
+  })
+
+  test.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses the logit %s', (value) => {
+    expect(() => topPredictions(new Float32Array([0, value]), undefined, 1)).toThrow(BackendError)
   })
 
   test('does not overflow, and names classes that have no name', () => {

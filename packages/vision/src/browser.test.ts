@@ -282,7 +282,7 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
     ['empty.jpg', 'found no data at all (0 bytes)'],
     ['text.jpg', 'found a page of markup (HTML or XML)'],
     ['missing.jpg', '/missing.jpg: expected an image, found HTTP 404 Not Found; check the address.'],
-    ['large.png', 'at most 268,435,456 pixels, found 20,000 × 20,000'],
+    ['large.png', 'at most 268,000,000 pixels, found 20,000 × 20,000'],
   ])('%s is refused', async (name, message) => {
     expect(await failureThere(name)).toContain(message)
   })

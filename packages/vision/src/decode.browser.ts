@@ -32,9 +32,9 @@ const page: Platform = {
 async function decodeFile(bytes: Uint8Array, subject: string, { signal }: DecodeOptions): Promise<RgbImage> {
   const header = readHeader(bytes)
   if (header?.size) checkSize(header.size.width, header.size.height, subject)
-  if (header?.format === 'PNG') return decodePng(bytes, subject, signal)
   // A browser would show the half of it that is there.
   if (header && !header.complete) throw cutOff(bytes, header.format, subject)
+  if (header?.format === 'PNG') return decodePng(bytes, subject, signal)
   if (header?.format !== 'WebP') return decodeByBrowser(bytes, subject, signal)
   const { bytes: untold, orientation } = takeWebpOrientation(bytes)
   return orient(await decodeByBrowser(untold, subject, signal), orientation)

@@ -2,8 +2,9 @@ import type { Metadata } from 'sharp'
 import { cmykToRgb } from './cmyk.js'
 import { decodeOn, type Platform } from './decode.shared.js'
 import { ImageError, reasonOf } from './errors.js'
-import { undecodable, unknownFormat } from './failure.js'
+import { cutOff, undecodable, unknownFormat } from './failure.js'
 import { checkLength, fetchBytes } from './fetch.js'
+import { readHeader } from './header.js'
 import { checkSize, maxPixels, type RgbImage } from './image.js'
 import type { DecodeOptions, ImageSource } from './source.js'
 
@@ -20,7 +21,7 @@ import type { DecodeOptions, ImageSource } from './source.js'
  * (RGB comes back as it is, not copied); in a page or a worker also an `ImageBitmap`, an image, canvas or video
  * element, an `OffscreenCanvas` or a `VideoFrame`
  * @throws {ImageError} when the source is missing, empty, cut off, damaged, of an unknown format, has no or more than
- * 268,435,456 pixels, its sizes and data disagree, or (in a page) its pixels are not there yet or may not be read
+ * 268,000,000 pixels, its sizes and data disagree, or (in a page) its pixels are not there yet or may not be read
  * @throws the reason of `options.signal`, when it is aborted
  */
 export async function decode(source: ImageSource, options: DecodeOptions = {}): Promise<RgbImage> {
@@ -60,9 +61,12 @@ async function readPath(location: string, subject: string, { signal }: DecodeOpt
 }
 
 async function decodeFile(bytes: Uint8Array, subject: string): Promise<RgbImage> {
+  // libvips is content with a file whose pixels are all there; a file that lacks its end was cut off all the same.
+  const header = readHeader(bytes)
   const sharp = await loadSharp()
   const metadata = await readMetadata(sharp, bytes, subject)
   checkSize(metadata.width, metadata.height, subject)
+  if (header?.complete === false) throw cutOff(bytes, header.format, subject)
   const cmyk = metadata.space === 'cmyk'
   const input = sharp(bytes, { failOn: 'error', limitInputPixels: maxPixels, ignoreIcc: true, autoOrient: true })
   const pixels = cmyk

@@ -3,7 +3,7 @@ export interface Header {
   readonly format: 'PNG' | 'JPEG' | 'GIF' | 'WebP'
   /** In pixels, before any turn that the file asks for; undefined when the file ends, or is damaged, before it. */
   readonly size?: { readonly width: number; readonly height: number } | undefined
-  /** Whether the file goes on to the end of its (first) image. */
+  /** Whether the file goes on to its end, as its format marks it. */
   readonly complete: boolean
 }
 
@@ -90,9 +90,9 @@ function gifHeader(bytes: Uint8Array): Header {
     if (block === 0x21) {
       offset = endOfSubBlocks(bytes, offset + 2)
     } else if (block === 0x2c) {
-      const data = offset + 11 + colours(bytes[offset + 9] ?? 0)
-      return { format: 'GIF', size, complete: endOfSubBlocks(bytes, data) <= bytes.length }
+      offset = endOfSubBlocks(bytes, offset + 11 + colours(bytes[offset + 9] ?? 0))
     } else {
+      // The trailer, as a rule.
       break
     }
   }

@@ -11,10 +11,10 @@ export interface RgbImage {
 }
 
 /**
- * The most pixels an image may have: 2^28, a square of 16,384. A file of a few kilobytes can claim any size, so the
+ * The most pixels an image may have: 268 megapixels, a square of about 16,370. A file of a few kilobytes can claim any size, so the
  * claim is checked before anything is allocated for it.
  */
-export const maxPixels = 268_435_456
+export const maxPixels = 268_000_000
 
 /** @throws {ImageError} when a size is not a whole number of at least one pixel, or when there are too many pixels */
 export function checkSize(width: number, height: number, subject: string): void {
@@ -48,7 +48,7 @@ export function checkImage(image: RgbImage): void {
   }
 }
 
-/** A whole number with its thousands set apart: `268,435,456`. */
+/** A whole number with its thousands set apart: `268,000,000`. */
 export function grouped(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',')
 }

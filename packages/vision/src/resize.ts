@@ -33,7 +33,7 @@ export interface ResizeOptions {
  * clipped to 8 bits; a direction whose size stays the same is left alone.
  *
  * @throws {ImageError} when the image's fields contradict each other
- * @throws {OptionError} when a size or the region is not possible, or the result would have more than 268,435,456
+ * @throws {OptionError} when a size or the region is not possible, or the result would have more than 268,000,000
  * pixels
  */
 export function resize(image: RgbImage, options: ResizeOptions): RgbImage {

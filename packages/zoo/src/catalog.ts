@@ -1,12 +1,7 @@
-import { ResnetError } from '@resnet-ts/graph'
 import { distance } from 'fastest-levenshtein'
+import { UnknownModelError } from './errors.js'
 import type { ModelFactory } from './model.js'
 import * as rows from './rows/index.js'
-
-/** A name that no model of the zoo bears. */
-export class UnknownModelError extends ResnetError {
-  override readonly name: string = 'UnknownModelError'
-}
 
 /** Every model of the zoo, by name. Importing it brings all of them. */
 export const models: ReadonlyMap<string, ModelFactory> = /* @__PURE__ */ new Map(

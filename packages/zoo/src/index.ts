@@ -1,4 +1,5 @@
-export { findModel, models, UnknownModelError } from './catalog.js'
+export { findModel, models } from './catalog.js'
+export { UnknownModelError } from './errors.js'
 export { initialise } from './initialise.js'
 export type { ModelFactory } from './model.js'
 export type { KeyShapes, Recognised } from './recognise.js'

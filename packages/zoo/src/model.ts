@@ -17,13 +17,17 @@ interface Prepared {
 
 type Row<Options> = Omit<Options, 'name'> & Prepared
 
-/** A row of the zoo: a name, what its network is made of, and what its suffixes change. */
+/**
+ * A row of the zoo: a name, its block, the blocks of each stage, and what its suffixes change. Rows are marked pure, and
+ * no other call stands in them, so that a bundler drops those that nobody imports.
+ */
 export function model(
   modelName: string,
-  base: Row<ResNetOptions>,
+  base: Pick<ResNetOptions, 'block'>,
+  blocks: readonly number[],
   ...parts: readonly Partial<Row<ResNetOptions>>[]
 ): ModelFactory {
-  return factory(modelName, Object.assign({}, base, ...parts), resnet)
+  return factory(modelName, Object.assign({ blocks }, base, ...parts), resnet)
 }
 
 /** A row whose network is written by another open form. */

@@ -11,7 +11,14 @@ import {
   type ShortcutOption,
   type Stem,
 } from '@resnet-ts/blocks'
-import { type GlobalPoolKind, type Graph, GraphBuilder, OptionError, type Value } from '@resnet-ts/graph'
+import {
+  type GlobalPoolKind,
+  type Graph,
+  GraphBuilder,
+  globalPoolKinds,
+  OptionError,
+  type Value,
+} from '@resnet-ts/graph'
 
 /** What every network of the zoo can be asked for. */
 export interface ModelOptions {
@@ -84,7 +91,7 @@ export interface ResNetOptions extends ModelOptions {
  * A residual network (He et al. 2015; timm `ResNet`): stem, stages `layer1`, `layer2`, …, global pooling and the
  * linear classifier `fc`. Its input is `image` `[n, h, w, inChannels]`; its outputs are `logits`
  * `[n, numClasses]` and `embedding` `[n, c]`; or `embedding` alone with `numClasses: 0`; or `features`
- * `[n, h / outputStride, w / outputStride, c]` without the top.
+ * `[n, h', w', c]` without the top: a 32nd of the image each way in ImageNet's networks, a quarter in CIFAR's.
  *
  * @throws {OptionError} when an option is out of range
  * @throws {GraphError} when a block yields what the next cannot take
@@ -185,5 +192,10 @@ export function checkOptions(
   if (!Number.isInteger(numClasses) || numClasses < 0) fail('a whole number of classes', String(numClasses))
   if (!['A', 'B', 'C'].includes(options.shortcut ?? 'B')) fail('shortcut A, B or C', String(options.shortcut))
   if (![8, 16, 32].includes(outputStride)) fail('an outputStride of 8, 16 or 32', String(outputStride))
+  const pools: readonly string[] = [...globalPoolKinds, 'none']
+  if (!pools.includes(options.globalPool ?? 'avg')) fail(`a globalPool of ${pools.join(', ')}`, String(globalPool))
   if (globalPool === 'none' && numClasses > 0) fail("numClasses 0 with globalPool 'none'", String(numClasses))
+  for (const [option, rate = 0] of Object.entries({ dropRate: options.dropRate, dropPathRate: options.dropPathRate })) {
+    if (!(rate >= 0 && rate < 1)) fail(`a ${option} in [0, 1)`, String(rate))
+  }
 }

@@ -70,6 +70,7 @@ export function writeHead(g: GraphBuilder, features: Value, options: ModelOption
 
 function writeStages(g: GraphBuilder, x: Value, options: ResNetV2Options): Value {
   const { block, channels = 64, projection = preActivationProjection, norm, activation, standardise } = options
+  const { shortcut, zeroInitResidual } = options
   return planStages(options).reduce(
     (y, { blocks, stride, dilation, firstDilation, dropPathRates }, stage) =>
       makeLayer(g, y, {
@@ -82,7 +83,9 @@ function writeStages(g: GraphBuilder, x: Value, options: ResNetV2Options): Value
         dilation,
         firstDilation,
         dropPathRates,
+        shortcut,
         projection,
+        zeroInitResidual,
         norm,
         activation,
         standardise,

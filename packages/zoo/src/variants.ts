@@ -62,6 +62,6 @@ export const x64x4: Part = { groups: 64, widthPerGroup: 4 }
 export const wide: Part = { widthPerGroup: 128 }
 
 /** Basic blocks. */
-export const basic = (...blocks: number[]) => ({ block: basicBlock, blocks })
+export const basic = { block: basicBlock }
 /** Bottlenecks. */
-export const deep = (...blocks: number[]) => ({ block: bottleneck, blocks })
+export const deep = { block: bottleneck }

@@ -18,8 +18,8 @@ interface Result {
   readonly image: string
   /** Likeliest first; none when the image could not be classified. */
   readonly predictions: readonly Prediction[]
-  /** In milliseconds. */
-  readonly timings?: Timings
+  /** In milliseconds; null when the image could not be classified. */
+  readonly timings: Timings | null
   readonly error?: string
 }
 
@@ -48,17 +48,17 @@ export async function classify(images: readonly string[], options: ClassifyArgum
 
 async function classifyOne(model: Model, image: string, topK: number, context: Context): Promise<Result> {
   const { signal } = context
-  let timings: Timings | undefined
+  let timings: Timings | null = null
   const onTimings = ({ decode, preprocess, inference }: Timings) => {
     timings = { decode: rounded(decode), preprocess: rounded(preprocess), inference: rounded(inference) }
   }
   try {
     const predictions = await model.classify(image, { topK, signal, onTimings })
-    return { image, predictions, ...(timings && { timings }) }
+    return { image, predictions, timings }
   } catch (error) {
     signal.throwIfAborted()
     context.fail(error)
-    return { image, predictions: [], error: describeError(error) }
+    return { image, predictions: [], timings: null, error: describeError(error) }
   }
 }
 

@@ -7,6 +7,7 @@ import { matchLabels, readDataset, type Sample } from '../dataset.js'
 import { evaluate } from '../evaluate.js'
 import { describeModel, loadModel } from '../loadModel.js'
 import type { ModelArguments } from '../options.js'
+import { describeLeftOut } from '../output/leftOut.js'
 import { startProgress } from '../output/progress.js'
 import { table } from '../output/table.js'
 import { printable } from '../output/text.js'
@@ -34,7 +35,7 @@ interface Report {
 export async function evaluateFolder(folder: string, options: EvalArguments, context: Context): Promise<void> {
   if (options.predictions !== undefined) await checkWritable(options.predictions)
   const { folders, leftOut } = await readDataset(folder)
-  if (leftOut.length > 0) context.note(describeLeftOut(leftOut))
+  if (leftOut.length > 0) context.note(describeLeftOut(leftOut, 'no image by its extension, or in no class folder'))
   const loaded = await loadModel(options, context.signal)
   const { model } = loaded
   context.note(describeModel(loaded))
@@ -144,11 +145,4 @@ function counts(part: number, whole: number): string {
 
 function csv(rows: readonly Row[]): string {
   return stringify([['file', 'label', 'predicted', 'probability'], ...rows])
-}
-
-function describeLeftOut(files: readonly string[]): string {
-  const shown = files.slice(0, 3).map((file) => `'${printable(file)}'`)
-  const more = files.length - shown.length
-  const which = `${shown.join(', ')}${more > 0 ? ` and ${exact(more)} more` : ''}`
-  return `left out ${which}: no image by its extension, or in no class folder`
 }

@@ -101,7 +101,7 @@ describe('resnet summary', () => {
         '│  ├─ 0         basicBlock    8 × 8 × 64      55,552   3,538,944',
         '│  ├─ 1         basicBlock    8 × 8 × 64      73,984   4,718,592',
         '│  └─ 2         basicBlock    8 × 8 × 64      73,984   4,718,592',
-        '├─ avgpool      globalPool            64',
+        '├─ global_pool  globalPool            64',
         '└─ fc           linear                10         650         640',
         '',
         'input                    32 × 32 × 3',
@@ -112,6 +112,32 @@ describe('resnet summary', () => {
     )
     expect(stderr).toBe('')
     expect(code).toBe(0)
+  })
+
+  it('draws diagrams', async () => {
+    const svg = await resnet('summary', 'resnet18', '--format', 'svg', '--theme', 'dark')
+    expect(svg).toMatchObject({ code: 0, stderr: '' })
+    expect(svg.stdout).toMatch(/^<svg [\s\S]*<\/svg>\n$/)
+    expect(svg.stdout.match(/class="box block"/g)).toHaveLength(8)
+    const mermaid = await resnet('summary', 'cifar_resnet20', '--format', 'mermaid', '--depth', '1')
+    expect(mermaid.stdout).toMatch(
+      /^---\ntitle: "cifar_resnet20 · image 32 × 32 × 3 · 270 k parameters · 40\.6 M MACs"\n/,
+    )
+    expect(mermaid.stdout).toContain('["3 × basic block<br/>')
+    const dot = await resnet('summary', 'resnet50', '--format', 'dot', '--scope', 'layer2.0', '--input-size', '64')
+    expect(dot.stdout).toMatch(/^digraph "resnet50 · layer2\.0" \{\n[\s\S]*8 × 8 × 512[\s\S]*\}\n$/)
+  })
+
+  it('refuses options that belong to another format', async () => {
+    const refused = async (...args: readonly string[]) => (await resnet('summary', 'resnet18', ...args)).stderr
+    expect(await refused('--scope', 'layer1')).toMatch(
+      /^error: --scope: expected .* mermaid, dot, svg, found tree\.\n$/,
+    )
+    expect(await refused('--theme', 'dark', '--format', 'dot')).toMatch(
+      /^error: --theme: expected .* svg, found dot\.\n$/,
+    )
+    expect(await refused('--scope', 'layer9', '--format', 'svg')).toMatch(/^error: scope of 'resnet18': .*layer1\.0, /)
+    expect(await refused('--json', '--format', 'svg')).toMatch(/cannot be used with option/)
   })
 
   it('suggests names for one that is unknown', async () => {

@@ -1,8 +1,9 @@
 import { reference } from '@resnet-ts/backend-reference'
-import { type Graph, inputsOf, type Shape, type SummaryNode, summarise } from '@resnet-ts/graph'
+import { type Graph, inputsOf, OptionError, type Shape, type SummaryNode, summarise } from '@resnet-ts/graph'
 import { findModel } from '@resnet-ts/zoo'
 import { embeddedWeights, load } from 'resnet-ts'
 import type { Context } from '../context.js'
+import type { SummaryFormat } from '../options.js'
 import { table } from '../output/table.js'
 import { treeLines } from '../output/tree.js'
 import { compact, exact } from '../output/units.js'
@@ -11,6 +12,11 @@ export interface SummaryArguments {
   readonly depth?: number
   readonly inputSize?: number
   readonly json?: boolean
+  readonly format?: SummaryFormat
+  /** Of a diagram. */
+  readonly scope?: string
+  /** Of an SVG. */
+  readonly theme?: 'light' | 'dark'
 }
 
 /** A node of the tree in JSON. */
@@ -30,11 +36,39 @@ export async function summary(name: string, options: SummaryArguments, context: 
   const [height, width] = options.inputSize === undefined ? size : [options.inputSize, options.inputSize]
   const [image] = inputsOf(graph)
   const input = [1, height, width, image!.type.channels]
-  const tree = summarise(graph, { [image!.name]: input })
-  if (options.json) {
+  const inputs = { [image!.name]: input }
+  const format = options.format ?? (options.json ? 'json' : 'tree')
+  requireFitting(options, format)
+  if (format === 'mermaid' || format === 'dot' || format === 'svg') {
+    context.print(await diagram(graph, inputs, options, format))
+    return
+  }
+  const tree = summarise(graph, inputs)
+  if (format === 'json') {
     const document = { model: name, input, total: tree.cost, tree: treeOf(tree, options.depth ?? Infinity) }
     context.print(JSON.stringify(document, undefined, 2))
   } else printTree(tree, input, options.depth ?? 2, context)
+}
+
+/** Refuses options that belong to other formats. */
+function requireFitting({ scope, theme }: SummaryArguments, format: SummaryFormat): void {
+  const refuse = (option: string, formats: string) => {
+    throw new OptionError({ subject: option, expected: `one of the formats ${formats}`, found: format })
+  }
+  if (scope !== undefined && ['tree', 'json'].includes(format)) refuse('--scope', 'mermaid, dot, svg')
+  if (theme !== undefined && format !== 'svg') refuse('--theme', 'svg')
+}
+
+async function diagram(
+  graph: Graph,
+  inputs: Readonly<Record<string, Shape>>,
+  { depth, scope, theme }: SummaryArguments,
+  format: 'mermaid' | 'dot' | 'svg',
+): Promise<string> {
+  const { toDot, toMermaid, toSvg } = await import('@resnet-ts/graph/diagram')
+  const options = { scope, depth: depth === undefined ? undefined : depth < 2 ? 'groups' : 'blocks' } as const
+  if (format === 'svg') return toSvg(graph, inputs, { ...options, theme })
+  return (format === 'dot' ? toDot : toMermaid)(graph, inputs, options).trimEnd()
 }
 
 /** A network of the zoo; of a name with a tag, the one that the embedded weights belong to. */

@@ -9,14 +9,15 @@ export interface Progress {
   stop(): void
 }
 
-export function startProgress(total: number): Progress {
+/** @param done - how many of all are done already */
+export function startProgress(total: number, done = 0): Progress {
   const stream = process.stderr
   if (stream.isTTY !== true) return { advance: () => {}, clear: () => {}, stop: () => {} }
   const progress = new SingleBar(
     { stream, format: '{bar} {percentage} %  {value} of {total}, {eta_formatted} to go', clearOnComplete: true },
     Presets.shades_classic,
   )
-  progress.start(total, 0)
+  progress.start(total, done)
   return {
     advance: (count) => progress.increment(count),
     clear: () => void stream.write('\r\x1b[K'),

@@ -1,21 +1,22 @@
-import type { ActivationKind } from '@resnet-ts/graph'
-import { leakyRelu, mul, relu, relu6, sigmoid, type Tensor } from '@tensorflow/tfjs-core'
+import type { ActivationAttributes } from '@resnet-ts/graph'
+import type { Kernel } from '../kernel.js'
+import type { TfjsCore } from '../tfjsCore.js'
 
 /** The slope of a leaky ReLU below zero, PyTorch's default. */
 export const leakySlope = 0.01
 
-export function activation(x: Tensor, kind: ActivationKind): Tensor {
+export function activation({ kind }: ActivationAttributes, tf: TfjsCore): Kernel {
   switch (kind) {
     case 'relu':
-      return relu(x)
+      return ([x]) => tf.relu(x)
     case 'relu6':
-      return relu6(x)
+      return ([x]) => tf.relu6(x)
     case 'leakyRelu':
-      return leakyRelu(x, leakySlope)
+      return ([x]) => tf.leakyRelu(x, leakySlope)
     case 'silu':
-      return mul(x, sigmoid(x))
+      return ([x]) => tf.mul(x, tf.sigmoid(x))
     case 'sigmoid':
-      return sigmoid(x)
+      return ([x]) => tf.sigmoid(x)
     default:
       return kind satisfies never
   }

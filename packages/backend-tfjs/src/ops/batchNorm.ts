@@ -1,13 +1,13 @@
 import type { BatchNormAttributes } from '@resnet-ts/graph'
-import { type Tensor1D, batchNorm as tfBatchNorm } from '@tensorflow/tfjs-core'
-import type { Kernel, Upload } from '../kernel.js'
+import type { Tensor1D } from '@tensorflow/tfjs-core'
+import type { Context, Kernel } from '../kernel.js'
 
 export function batchNorm(
   { channels, epsilon }: BatchNormAttributes,
   parameters: readonly Float32Array[],
-  upload: Upload,
+  { tf, upload }: Context,
 ): Kernel {
-  // Copies: tfjs may keep what it is given, and these can be views of a whole checkpoint.
+  // Copies, because these can be views of a whole checkpoint.
   const [weight, bias, mean, variance] = parameters.map((values) => upload([channels], values.slice()) as Tensor1D)
-  return ([x]) => tfBatchNorm(x, mean, variance, bias, weight, epsilon)
+  return ([x]) => tf.batchNorm(x, mean, variance, bias, weight, epsilon)
 }

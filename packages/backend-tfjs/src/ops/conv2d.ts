@@ -1,8 +1,10 @@
 import type { Conv2dAttributes } from '@resnet-ts/graph'
-import { concat, fused, slice, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core'
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
 import { fusedActivations } from '../fusedForms.js'
-import type { Kernel, Upload } from '../kernel.js'
+import type { Context, Kernel } from '../kernel.js'
+import type { TfjsCore } from '../tfjsCore.js'
 import { leakySlope } from './activation.js'
+import { transposed } from './transposed.js'
 import { subsample, tfPadding } from './window.js'
 
 /**
@@ -23,19 +25,20 @@ export function conv2d(
   attributes: Conv2dAttributes,
   weight: Float32Array,
   bias: Float32Array | undefined,
-  upload: Upload,
+  context: Context,
 ): Kernel {
   if (attributes.groups > 1 && attributes.groups === attributes.inChannels) {
-    return depthwise(attributes, weight, bias, upload)
+    return depthwise(attributes, weight, bias, context)
   }
-  const convolve = convolution(fused.conv2d, attributes)
-  const parts = partsOf(attributes, weight, bias, upload)
+  const { tf } = context
+  const convolve = convolution(tf, tf.fused.conv2d, attributes)
+  const parts = partsOf(attributes, weight, bias, context)
   if (parts.length === 1) return ([x]) => convolve(x, parts[0].filter, parts[0].bias)
   return ([x]) => {
     const results = parts.map(({ firstChannel, channels, filter, bias }) =>
-      convolve(slice(x, [0, 0, 0, firstChannel], [-1, -1, -1, channels]), filter, bias),
+      convolve(tf.slice(x, [0, 0, 0, firstChannel], [-1, -1, -1, channels]), filter, bias),
     )
-    return concat(results, 3)
+    return tf.concat(results, 3)
   }
 }
 
@@ -44,29 +47,21 @@ function depthwise(
   attributes: Conv2dAttributes,
   weight: Float32Array,
   bias: Float32Array | undefined,
-  upload: Upload,
+  { tf, upload }: Context,
 ): Kernel {
   const { inChannels, outChannels, kernel } = attributes
   // The type of tfjs's function leaves out explicit padding, which it takes as conv2d does.
-  const convolve = convolution(fused.depthwiseConv2d as unknown as typeof fused.conv2d, attributes)
+  const convolve = convolution(tf, tf.fused.depthwiseConv2d as unknown as typeof tf.fused.conv2d, attributes)
   const values = transposed(weight, outChannels, kernel[0] * kernel[1])
   const filter = upload([...kernel, inChannels, outChannels / inChannels], values)
   const offset = bias && upload([outChannels], bias.slice())
   return ([x]) => convolve(x, filter, offset)
 }
 
-/** `[rows, columns]` → `[columns, rows]`. */
-function transposed(values: Float32Array, rows: number, columns: number): Float32Array {
-  const result = new Float32Array(values.length)
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) result[column * rows + row] = values[row * columns + column]
-  }
-  return result
-}
-
 /** A tfjs convolution with a node's window and activation. */
 function convolution(
-  op: typeof fused.conv2d,
+  tf: TfjsCore,
+  op: typeof tf.fused.conv2d,
   { kernel, stride, dilation, padding, epilogue }: Conv2dAttributes,
 ): (x: Tensor, filter: Tensor, bias: Tensor | undefined) => Tensor {
   // Where the kernel is one pixel wide there is nothing to dilate.
@@ -84,7 +79,7 @@ function convolution(
   } as const
   return (x, filter, bias) => {
     const y = op({ x: x as Tensor4D, filter: filter as Tensor4D, ...(bias && { bias }), ...options })
-    return sparse ? subsample(y, stride) : y
+    return sparse ? subsample(tf, y, stride) : y
   }
 }
 
@@ -92,7 +87,7 @@ function partsOf(
   { inChannels, outChannels, groups, kernel }: Conv2dAttributes,
   weight: Float32Array,
   bias: Float32Array | undefined,
-  upload: Upload,
+  { upload }: Context,
 ): Part[] {
   const [inPerGroup, outPerGroup] = [inChannels / groups, outChannels / groups]
   const merged = mergedGroups(groups, Math.max(inPerGroup, outPerGroup))

@@ -1,22 +1,21 @@
 import type { GroupNormAttributes } from '@resnet-ts/graph'
-import { add, mean, mul, reshape, rsqrt, square, sub } from '@tensorflow/tfjs-core'
-import type { Kernel, Upload } from '../kernel.js'
+import type { Context, Kernel } from '../kernel.js'
 
 export function groupNorm(
   { channels, groups, epsilon }: GroupNormAttributes,
   weight: Float32Array,
   bias: Float32Array,
-  upload: Upload,
+  { tf, upload }: Context,
 ): Kernel {
-  // Copies: tfjs may keep what it is given, and these can be views of a whole checkpoint.
+  // Copies, because these can be views of a whole checkpoint.
   const scale = upload([channels], weight.slice())
   const shift = upload([channels], bias.slice())
-  return ([x]) => {
+  return ([x], shape) => {
     const [batch, height, width] = x.shape
-    const grouped = reshape(x, [batch, height * width, groups, channels / groups])
-    const centred = sub(grouped, mean(grouped, [1, 3], true))
-    const variance = mean(square(centred), [1, 3], true)
-    const normalised = mul(centred, rsqrt(add(variance, epsilon)))
-    return add(mul(reshape(normalised, [batch, height, width, channels]), scale), shift)
+    const grouped = tf.reshape(x, [batch, height * width, groups, channels / groups])
+    const centred = tf.sub(grouped, tf.mean(grouped, [1, 3], true))
+    const variance = tf.mean(tf.square(centred), [1, 3], true)
+    const normalised = tf.mul(centred, tf.rsqrt(tf.add(variance, epsilon)))
+    return tf.add(tf.mul(tf.reshape(normalised, [...shape]), scale), shift)
   }
 }

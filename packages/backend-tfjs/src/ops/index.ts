@@ -1,6 +1,5 @@
 import { type Node, type Params, parametersOf, readParameter } from '@resnet-ts/graph'
-import { add, concat, mul, softmax, type Tensor } from '@tensorflow/tfjs-core'
-import type { Kernel, Upload } from '../kernel.js'
+import type { Context, Kernel } from '../kernel.js'
 import { activation } from './activation.js'
 import { batchNorm } from './batchNorm.js'
 import { blurPool } from './blurPool.js'
@@ -14,46 +13,47 @@ import { avgPool, maxPool } from './pool.js'
 import { slice } from './slice.js'
 
 /** What computes a node. Its parameters are read and uploaded here, once. */
-export function kernelOf(node: Node, params: Params, upload: Upload): Kernel {
+export function kernelOf(node: Node, params: Params, context: Context): Kernel {
+  const { tf } = context
   const values = parametersOf(node).map((spec) => readParameter(params, spec))
   switch (node.op) {
     case 'conv2d':
-      return conv2d(node.attributes, values[0], values[1], upload)
+      return conv2d(node.attributes, values[0], values[1], context)
     case 'batchNorm':
-      return batchNorm(node.attributes, values, upload)
+      return batchNorm(node.attributes, values, context)
     case 'groupNorm':
-      return groupNorm(node.attributes, values[0], values[1], upload)
+      return groupNorm(node.attributes, values[0], values[1], context)
     case 'activation':
-      return ([x]) => activation(x, node.attributes.kind)
+      return activation(node.attributes, tf)
     case 'add':
-      return ([left, right]) => add(left, right)
+      return ([left, right]) => tf.add(left, right)
     case 'multiply':
-      return ([map, gate]) => mul(map, gate)
+      return ([map, gate]) => tf.mul(map, gate)
     case 'maxPool':
-      return maxPool(node.attributes)
+      return maxPool(node.attributes, tf)
     case 'avgPool':
-      return avgPool(node.attributes)
+      return avgPool(node.attributes, tf)
     case 'blurPool':
-      return blurPool(node.attributes, node.type.channels, upload)
+      return blurPool(node.attributes, node.type.channels, context)
     case 'globalPool':
-      return globalPool(node.attributes)
+      return globalPool(node.attributes, tf)
     case 'linear':
-      return linear(node.attributes, values[0], values[1], upload)
+      return linear(node.attributes, values[0], values[1], context)
     case 'channelConv1d':
-      return channelConv1d(node.attributes, values[0], upload)
+      return channelConv1d(node.attributes, values[0], context)
     case 'pad':
-      return pad(node.attributes)
+      return pad(node.attributes, tf)
     case 'slice':
-      return slice(node.attributes)
+      return slice(node.attributes, tf)
     case 'concat':
-      return (parts) => concat([...parts], -1)
+      return (parts) => tf.concat([...parts], -1)
     case 'softmax':
-      return ([x]) => softmax(x)
-    // The session uploads inputs itself; `lower` leaves no dropout.
+      return ([x]) => tf.softmax(x)
+    // An input's value is uploaded by the session, and handed on; `lower` leaves no dropout.
     case 'input':
     case 'dropout':
     case 'dropPath':
-      return ([x]: readonly Tensor[]) => x.clone()
+      return ([x]) => x.clone()
     default:
       return node satisfies never
   }

@@ -1,21 +1,15 @@
 import type { LinearAttributes } from '@resnet-ts/graph'
-import { fused } from '@tensorflow/tfjs-core'
-import type { Kernel, Upload } from '../kernel.js'
+import type { Context, Kernel } from '../kernel.js'
+import { transposed } from './transposed.js'
 
 export function linear(
   { inChannels, outChannels }: LinearAttributes,
   weight: Float32Array,
   bias: Float32Array | undefined,
-  upload: Upload,
+  { tf, upload }: Context,
 ): Kernel {
   // `[in, out]`, the layout for which the wasm backend has a fast kernel.
-  const transposed = new Float32Array(weight.length)
-  for (let out = 0; out < outChannels; out++) {
-    for (let channel = 0; channel < inChannels; channel++) {
-      transposed[channel * outChannels + out] = weight[out * inChannels + channel]
-    }
-  }
-  const b = upload([inChannels, outChannels], transposed)
-  const added = bias && { bias: upload([outChannels], bias.slice()) }
-  return ([a]) => fused.matMul({ a, b, ...added })
+  const b = upload([inChannels, outChannels], transposed(weight, outChannels, inChannels))
+  const offset = bias && { bias: upload([outChannels], bias.slice()) }
+  return ([a]) => tf.fused.matMul({ a, b, ...offset })
 }

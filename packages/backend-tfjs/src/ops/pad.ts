@@ -1,18 +1,18 @@
 import type { PadAttributes } from '@resnet-ts/graph'
-import { pad as tfPad } from '@tensorflow/tfjs-core'
 import type { Kernel } from '../kernel.js'
+import type { TfjsCore } from '../tfjsCore.js'
 import { take } from './take.js'
 
-export function pad({ mode, padding, channels }: PadAttributes): Kernel {
+export function pad({ mode, padding, channels }: PadAttributes, tf: TfjsCore): Kernel {
   const [top, right, bottom, left] = padding
   switch (mode) {
     case 'zero':
-      return ([x]) => tfPad(x, [[0, 0], [top, bottom], [left, right], [...channels]])
+      return ([x]) => tf.pad(x, [[0, 0], [top, bottom], [left, right], [...channels]])
     case 'reflect':
       // Not by mirrorPad, whose gradient in tfjs forgets the pixels outside.
       return ([x]) => {
         const [, height, width] = x.shape as number[]
-        return take(take(x, 1, reflected(height, top, bottom)), 2, reflected(width, left, right))
+        return take(tf, take(tf, x, 1, reflected(height, top, bottom)), 2, reflected(width, left, right))
       }
     default:
       return mode satisfies never

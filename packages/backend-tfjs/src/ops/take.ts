@@ -1,18 +1,15 @@
-import { gather, type Tensor } from '@tensorflow/tfjs-core'
+import type { Tensor } from '@tensorflow/tfjs-core'
+import type { TfjsCore } from '../tfjsCore.js'
 
 /** The elements at `indices` along an axis. */
-export function take(x: Tensor, axis: number, indices: readonly number[]): Tensor {
-  return gather(x, [...indices], axis)
+export function take(tf: TfjsCore, x: Tensor, axis: number, indices: readonly number[]): Tensor {
+  return tf.gather(x, [...indices], axis)
 }
 
-/**
- * Every n-th element along an axis, from the first. Not by stridedSlice, for which tfjs has no gradient.
- */
-export function every(step: number, x: Tensor, axis: number): Tensor {
+/** Every n-th element along an axis, from the first. Not by stridedSlice, for which tfjs has no gradient. */
+export function every(tf: TfjsCore, step: number, x: Tensor, axis: number): Tensor {
   if (step === 1) return x
-  return take(
-    x,
-    axis,
-    Array.from({ length: Math.ceil(x.shape[axis] / step) }, (_, index) => index * step),
-  )
+  const count = Math.ceil(x.shape[axis] / step)
+  const indices = Array.from({ length: count }, (_, index) => index * step)
+  return take(tf, x, axis, indices)
 }

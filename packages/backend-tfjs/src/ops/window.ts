@@ -1,9 +1,10 @@
 import type { Padding, Pair } from '@resnet-ts/graph'
-import type { conv2d, Tensor } from '@tensorflow/tfjs-core'
+import type { Tensor } from '@tensorflow/tfjs-core'
+import type { TfjsCore } from '../tfjsCore.js'
 import { every } from './take.js'
 
 /** `[[0, 0], [top, bottom], [left, right], [0, 0]]`. */
-export type TfPadding = Exclude<Parameters<typeof conv2d>[3], string | number>
+export type TfPadding = Exclude<Parameters<TfjsCore['conv2d']>[3], string | number>
 
 export function tfPadding([top, right, bottom, left]: Padding): TfPadding {
   return [
@@ -15,6 +16,6 @@ export function tfPadding([top, right, bottom, left]: Padding): TfPadding {
 }
 
 /** Every n-th row and every m-th column, from the first. */
-export function subsample(x: Tensor, [vertical, horizontal]: Pair): Tensor {
-  return every(horizontal, every(vertical, x, 1), 2)
+export function subsample(tf: TfjsCore, x: Tensor, [vertical, horizontal]: Pair): Tensor {
+  return every(tf, horizontal, every(tf, vertical, x, 1), 2)
 }

@@ -1,20 +1,7 @@
-import type { Activation, Block, BlockOptions } from '@resnet-ts/blocks'
+import type { Block, BlockOptions } from '@resnet-ts/blocks'
 import type { GraphBuilder, Value } from '@resnet-ts/graph'
 
-// Blocks of networks other than the plain residual ones, so that all ops meet in whole networks.
-
-export const silu: Activation = (g, x, options) => g.activation(x, 'silu', options)
-
-/** Norm and activation before each convolution (He et al. 2016, identity mappings): a batch norm of its own. */
-export const preActivation: Block = Object.assign(
-  (g: GraphBuilder, x: Value, { channels, stride, downsample }: BlockOptions): Value => {
-    const active = g.relu(g.batchNorm(x, { name: 'bn1' }))
-    const y = g.conv2d(active, { name: 'conv1', channels, kernel: 3, stride, padding: 1 })
-    const z = g.conv2d(g.relu(g.batchNorm(y, { name: 'bn2' })), { name: 'conv2', channels, kernel: 3, padding: 1 })
-    return g.add(z, downsample ? downsample(g, active, { channels, stride: stride ?? 1 }) : x)
-  },
-  { expansion: 1, kind: 'preActivation' },
-)
+// Blocks that are not of the library, as a user writes them, so that all ops meet in whole networks.
 
 /** Both gates there are: squeeze and excitation (Hu et al. 2017), and efficient channel attention (Wang et al. 2019). */
 export const gated: Block = Object.assign(

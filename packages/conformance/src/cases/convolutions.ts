@@ -109,5 +109,18 @@ const convolutions: readonly Convolution[] = [
   ],
   ['depthwise, 1×1', [1, 5, 4, 6], { channels: 6, kernel: 1, groups: 6, bias: true }],
   ['depthwise, three filters a channel', [2, 5, 6, 4], { channels: 12, kernel: 3, padding: 1, groups: 4 }],
+  ['standardised, 1×1', [2, 4, 5, 6], { channels: 4, kernel: 1, standardise: 1e-8 }],
+  ['standardised, 7×7, stride 2', [1, 9, 8, 3], { channels: 5, kernel: 7, stride: 2, padding: 3, standardise: 1e-6 }],
+  [
+    'standardised, with a large epsilon and a bias',
+    [1, 5, 6, 4],
+    { channels: 3, kernel: 3, padding: 1, bias: true, standardise: 0.5 },
+  ],
+  [
+    'standardised, 4 groups, dilation 2',
+    [2, 7, 6, 8],
+    { channels: 8, kernel: 3, padding: 2, dilation: 2, groups: 4, standardise: 1e-5 },
+  ],
+  ['standardised, depthwise', [1, 6, 5, 7], { channels: 7, kernel: 3, padding: 1, groups: 7, standardise: 1e-5 }],
   ['one group of one channel, three filters', [1, 5, 6, 1], { channels: 3, kernel: 3, padding: 1 }],
 ]

@@ -33,6 +33,7 @@ const fusedConvolutions: readonly Convolution[] = [
   ],
   ['2 groups', [1, 5, 4, 8], { channels: 4, kernel: 3, padding: 1, groups: 2, bias: true }],
   ['depthwise', [2, 4, 5, 6], { channels: 6, kernel: 3, padding: 1, groups: 6 }],
+  ['standardised', [1, 5, 6, 4], { channels: 6, kernel: 3, padding: 1, bias: true, standardise: 1e-6 }],
 ]
 
 function fusedCase(

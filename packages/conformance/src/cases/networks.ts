@@ -1,20 +1,28 @@
-import { basicBlock, bottleneck, cifarStem } from '@resnet-ts/blocks'
+import { basicBlock, bottleneck, cifarStem, silu } from '@resnet-ts/blocks'
 import { type Graph, GraphBuilder, optimise, type Shape, selectOutputs, type Value } from '@resnet-ts/graph'
 import { resnet } from '@resnet-ts/zoo'
 import { type ConformanceCase, caseTolerance, inputsFor, paramsOf, plain, withGoldenParams } from '../case.js'
-import { gated, preActivation, silu, smooth } from './blocks.js'
+import { gated, smooth } from './blocks.js'
+import { type OptionNetwork, optionNetworks } from './options.js'
 
 /** Whole small networks, as their authors write them and as `optimise` makes them. */
 export function networkCases(): ConformanceCase[] {
-  return networks().flatMap(([name, graph, ...shapes]) => {
-    const origin = withGoldenParams(graph)
-    const common = { inputs: inputsFor(graph, shapes), expected: 'reference' as const, tolerance: caseTolerance }
-    const optimised = plain(optimise({ graph, params: paramsOf(origin) }))
-    return [
-      { name: `network ${name}`, ...origin, ...common },
-      { name: `network ${name}, optimised`, ...optimised, origin, ...common },
-    ]
-  })
+  return [...networks().flatMap(casesOfNetwork), ...optionNetworks().flatMap(casesOfOptions)]
+}
+
+function casesOfNetwork([name, graph, ...shapes]: NetworkRow): ConformanceCase[] {
+  const origin = withGoldenParams(graph)
+  const common = { inputs: inputsFor(graph, shapes), expected: 'reference' as const, tolerance: caseTolerance }
+  const optimised = plain(optimise({ graph, params: paramsOf(origin) }))
+  return [
+    { name: `network ${name}`, ...origin, ...common },
+    { name: `network ${name}, optimised`, ...optimised, origin, ...common },
+  ]
+}
+
+function casesOfOptions({ name, graph, same, image }: OptionNetwork): ConformanceCase[] {
+  const cases = casesOfNetwork([name, graph, image])
+  return same ? cases.map((each) => ({ ...each, origin: withGoldenParams(same) })) : cases
 }
 
 type NetworkRow = readonly [name: string, graph: Graph, ...inputs: Shape[]]
@@ -46,7 +54,6 @@ function networks(): NetworkRow[] {
     ['for CIFAR, shortcut B', resnet({ ...cifar, shortcut: 'B' }), [1, 31, 32, 3]],
     ['for CIFAR, shortcut C', resnet({ ...cifar, shortcut: 'C' }), [2, 16, 16, 3]],
     ['of grey images', resnet({ ...cifar, inChannels: 1, numClasses: 0 }), [1, 17, 19, 1]],
-    ['of pre-activation blocks', resnet({ ...cifar, block: preActivation }), [2, 16, 17, 3]],
     ['of gated blocks', resnet({ ...cifar, block: gated, activation: silu }), [2, 17, 16, 3]],
     ['with group norm, blurs and average pools', resnet({ ...cifar, block: smooth }), [1, 33, 30, 3]],
     ['whose values go several ways', tangle(), [2, 6, 5, 4], [2, 6, 5, 4]],

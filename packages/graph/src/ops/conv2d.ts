@@ -41,6 +41,8 @@ export interface Conv2dAttributes {
    * `StdConv2d`; `lower` carries it out, so that no backend has to.
    */
   readonly standardise?: number
+  /** Starts the weight at zero, where a block is to start as the identity. */
+  readonly zeroInit?: boolean
   /** Only passes create it. */
   readonly epilogue?: Epilogue
 }
@@ -58,6 +60,7 @@ export const conv2d: Op<Conv2dAttributes> = {
     requireWhole('groups', groups, 1, fail)
     requireBoolean('bias', attributes.bias, fail)
     if (attributes.standardise !== undefined) requireEpsilon(attributes.standardise, fail)
+    if (attributes.zeroInit !== undefined) requireBoolean('zeroInit', attributes.zeroInit, fail)
     if (epilogue !== undefined) requireEpilogue(epilogue, fail)
     if (inChannels % groups || outChannels % groups) {
       fail(`channels that ${groups} groups divide`, `${inChannels} → ${outChannels}`)
@@ -76,11 +79,11 @@ export const conv2d: Op<Conv2dAttributes> = {
     }
     return output
   },
-  parameters({ inChannels, outChannels, kernel, groups, bias }) {
+  parameters({ inChannels, outChannels, kernel, groups, bias, zeroInit }) {
     const weight: OpParameter = {
       suffix: 'weight',
       shape: [outChannels, inChannels / groups, ...kernel],
-      initial: 'kaimingNormalFanOut',
+      initial: zeroInit ? 'zeros' : 'kaimingNormalFanOut',
       trainable: true,
     }
     return bias

@@ -52,6 +52,20 @@ const expectations: Record<string, Expectation> = {
     macs: 2 * 6 * 9 * 8 * 9,
     words: '8 → 8 3×3 pad 1 groups 8',
   },
+  'conv2d from zero': {
+    write: (g, x) => g.conv2d(x, { channels: 4, kernel: 1, bias: true, zeroInit: true }),
+    shape: [2, 6, 9, 4],
+    parameters: ['weight [4, 8, 1, 1] zeros', 'bias [4] fanInUniform'],
+    macs: 2 * 6 * 9 * 4 * 8,
+    words: '8 → 4 1×1 + bias',
+  },
+  'conv2d, standardised': {
+    write: (g, x) => g.conv2d(x, { channels: 4, kernel: 1, groups: 2, bias: true, standardise: 1e-8 }),
+    shape: [2, 6, 9, 4],
+    parameters: ['weight [4, 4, 1, 1] kaimingNormalFanOut', 'bias [4] fanInUniform'],
+    macs: 2 * 6 * 9 * 4 * 4,
+    words: '8 → 4 1×1 groups 2 standardised + bias',
+  },
   batchNorm: {
     write: (g, x) => g.batchNorm(x),
     shape: [2, 6, 9, 8],
@@ -99,6 +113,12 @@ const expectations: Record<string, Expectation> = {
       g.avgPool(x, { kernel: [2, 3], stride: 1, padding: [1, 0, 0, 1], ceilMode: true, countIncludePad: false }),
     shape: [2, 6, 8, 8],
     words: '2×3 pad 1 0 0 1 ceil excluding padding',
+  },
+  blurPool: { write: (g, x) => g.blurPool(x, { kernel: 3, stride: 2 }), shape: [2, 3, 5, 8], words: '3×3 stride 2' },
+  'blurPool, even kernel, stride 1': {
+    write: (g, x) => g.blurPool(x, { kernel: 4, stride: 1 }),
+    shape: [2, 5, 8, 8],
+    words: '4×4',
   },
   'globalPool, avg': { write: (g, x) => g.globalPool(x), shape: [2, 8], words: 'avg' },
   'globalPool, max': { write: (g, x) => g.globalPool(x, { kind: 'max' }), shape: [2, 8], words: 'max' },

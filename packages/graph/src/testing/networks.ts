@@ -18,13 +18,19 @@ export function everyOp(): Graph {
   const stem = g.scope('stem', 'stem', () => {
     const padded = g.pad(image, { padding: [1, 2, 1, 2], mode: 'reflect' })
     const y = g.conv2d(padded, { name: 'conv', channels: 8, kernel: [3, 5], stride: 2 })
-    return g.maxPool(g.relu(g.batchNorm(y, { name: 'bn' })), { kernel: 3, stride: 1, padding: 1 })
+    return g.blurPool(g.maxPool(g.relu(g.batchNorm(y, { name: 'bn' })), { kernel: 3, stride: 1, padding: 1 }), {
+      kernel: 3,
+      stride: 1,
+    })
   })
   const block = g.scope('block', 'block', () => {
-    const y = g.groupNorm(g.conv2d(stem, { channels: 8, kernel: 3, padding: 2, dilation: 2, groups: 2, bias: true }), {
-      groups: 4,
-      epsilon: 1e-6,
-    })
+    const y = g.groupNorm(
+      g.conv2d(stem, { channels: 8, kernel: 3, padding: 2, dilation: 2, groups: 2, bias: true, standardise: 1e-6 }),
+      {
+        groups: 4,
+        epsilon: 1e-6,
+      },
+    )
     const gate = g.channelConv1d(g.globalPool(y, { keepDimensions: true }), { kernel: 3 })
     const gated = g.multiply(y, g.activation(gate, 'sigmoid'))
     return g.add(g.dropPath(gated, { rate: 0.1 }), stem)

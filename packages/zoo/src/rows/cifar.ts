@@ -14,9 +14,7 @@ const cifarPreprocess: Preprocess = {
 /** The paper's family for 32×32 images (He et al. 2015, section 4.2): three stages of n blocks, 6n + 2 layers. */
 function cifar(layers: number): ModelFactory {
   const blocks = (layers - 2) / 6
-  return model(`cifar_resnet${layers}`, {
-    block: basicBlock,
-    blocks: [blocks, blocks, blocks],
+  return model(`cifar_resnet${layers}`, { block: basicBlock }, [blocks, blocks, blocks], {
     channels: 16,
     stem: cifarStem,
     shortcut: 'A',

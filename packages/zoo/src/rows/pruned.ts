@@ -4,20 +4,20 @@ import { d, deep, eca } from '../variants.js'
 // Pruned by Aflalo et al. 2020; the channel tables are facts of the checkpoints. For each stage, the channels that
 // leave its blocks, and those of the first and the second convolution of each block.
 
-export const ecaresnet50d_pruned = /* @__PURE__ */ model('ecaresnet50d_pruned', deep(3, 4, 6, 3), d, eca, {
+export const ecaresnet50d_pruned = /* @__PURE__ */ model('ecaresnet50d_pruned', deep, [3, 4, 6, 3], d, eca, {
   pruned: [
-    stage(19, [
+    /* @__PURE__ */ stage(19, [
       [47, 18],
       [52, 22],
       [64, 35],
     ]),
-    stage(171, [
+    /* @__PURE__ */ stage(171, [
       [85, 37],
       [107, 80],
       [120, 85],
       [125, 87],
     ]),
-    stage(818, [
+    /* @__PURE__ */ stage(818, [
       [198, 126],
       [255, 232],
       [256, 233],
@@ -25,7 +25,7 @@ export const ecaresnet50d_pruned = /* @__PURE__ */ model('ecaresnet50d_pruned', 
       [256, 225],
       [256, 239],
     ]),
-    stage(2022, [
+    /* @__PURE__ */ stage(2022, [
       [492, 237],
       [512, 500],
       [512, 490],
@@ -33,20 +33,20 @@ export const ecaresnet50d_pruned = /* @__PURE__ */ model('ecaresnet50d_pruned', 
   ],
 })
 
-export const ecaresnet101d_pruned = /* @__PURE__ */ model('ecaresnet101d_pruned', deep(3, 4, 23, 3), d, eca, {
+export const ecaresnet101d_pruned = /* @__PURE__ */ model('ecaresnet101d_pruned', deep, [3, 4, 23, 3], d, eca, {
   pruned: [
-    stage(26, [
+    /* @__PURE__ */ stage(26, [
       [45, 25],
       [53, 20],
       [60, 27],
     ]),
-    stage(142, [
+    /* @__PURE__ */ stage(142, [
       [81, 24],
       [93, 49],
       [102, 54],
       [122, 78],
     ]),
-    stage(278, [
+    /* @__PURE__ */ stage(278, [
       [101, 25],
       [239, 160],
       [234, 156],
@@ -71,7 +71,7 @@ export const ecaresnet101d_pruned = /* @__PURE__ */ model('ecaresnet101d_pruned'
       [256, 232],
       [256, 214],
     ]),
-    stage(2042, [
+    /* @__PURE__ */ stage(2042, [
       [499, 289],
       [512, 512],
       [512, 502],

@@ -20,20 +20,20 @@ const t: Part = { stem: 'tiered', projection: preActivationAveragePoolProjection
 const gn: Part = { norm: groupNorm }
 const bit: Part = { norm: groupNorm, standardise: 1e-8, zeroPadStem: true }
 
-const basic = (...blocks: number[]) => ({ block: preActivationBasicBlock, blocks })
-const deep = (...blocks: number[]) => ({ block: preActivationBottleneck, blocks })
+const basic = { block: preActivationBasicBlock }
+const deep = { block: preActivationBottleneck }
 
-function model(name: string, base: { block: ResNetV2Options['block']; blocks: number[] }, ...parts: Part[]) {
-  return factory<ResNetV2Options>(name, Object.assign({ preprocess }, base, ...parts), resnetV2)
+function model(name: string, base: Pick<ResNetV2Options, 'block'>, blocks: readonly number[], ...parts: Part[]) {
+  return factory<ResNetV2Options>(name, Object.assign({ preprocess, blocks }, base, ...parts), resnetV2)
 }
 
-export const resnetv2_18 = /* @__PURE__ */ model('resnetv2_18', basic(2, 2, 2, 2))
-export const resnetv2_18d = /* @__PURE__ */ model('resnetv2_18d', basic(2, 2, 2, 2), d)
-export const resnetv2_34 = /* @__PURE__ */ model('resnetv2_34', basic(3, 4, 6, 3))
-export const resnetv2_50 = /* @__PURE__ */ model('resnetv2_50', deep(3, 4, 6, 3))
-export const resnetv2_50d = /* @__PURE__ */ model('resnetv2_50d', deep(3, 4, 6, 3), d)
-export const resnetv2_50t = /* @__PURE__ */ model('resnetv2_50t', deep(3, 4, 6, 3), t)
-export const resnetv2_50d_gn = /* @__PURE__ */ model('resnetv2_50d_gn', deep(3, 4, 6, 3), d, gn)
-export const resnetv2_101 = /* @__PURE__ */ model('resnetv2_101', deep(3, 4, 23, 3))
-export const resnetv2_152 = /* @__PURE__ */ model('resnetv2_152', deep(3, 8, 36, 3))
-export const resnetv2_50x1_bit = /* @__PURE__ */ model('resnetv2_50x1_bit', deep(3, 4, 6, 3), bit)
+export const resnetv2_18 = /* @__PURE__ */ model('resnetv2_18', basic, [2, 2, 2, 2])
+export const resnetv2_18d = /* @__PURE__ */ model('resnetv2_18d', basic, [2, 2, 2, 2], d)
+export const resnetv2_34 = /* @__PURE__ */ model('resnetv2_34', basic, [3, 4, 6, 3])
+export const resnetv2_50 = /* @__PURE__ */ model('resnetv2_50', deep, [3, 4, 6, 3])
+export const resnetv2_50d = /* @__PURE__ */ model('resnetv2_50d', deep, [3, 4, 6, 3], d)
+export const resnetv2_50t = /* @__PURE__ */ model('resnetv2_50t', deep, [3, 4, 6, 3], t)
+export const resnetv2_50d_gn = /* @__PURE__ */ model('resnetv2_50d_gn', deep, [3, 4, 6, 3], d, gn)
+export const resnetv2_101 = /* @__PURE__ */ model('resnetv2_101', deep, [3, 4, 23, 3])
+export const resnetv2_152 = /* @__PURE__ */ model('resnetv2_152', deep, [3, 8, 36, 3])
+export const resnetv2_50x1_bit = /* @__PURE__ */ model('resnetv2_50x1_bit', deep, [3, 4, 6, 3], bit)

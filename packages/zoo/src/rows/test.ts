@@ -6,6 +6,8 @@ import { d } from '../variants.js'
 
 export const test_resnet = /* @__PURE__ */ model(
   'test_resnet',
-  { block: [basicBlock, basicBlock, bottleneck, basicBlock], blocks: [1, 1, 1, 1], channels: [32, 48, 48, 96] },
+  { block: [basicBlock, basicBlock, bottleneck, basicBlock] },
+  [1, 1, 1, 1],
+  { channels: [32, 48, 48, 96] },
   d,
 )

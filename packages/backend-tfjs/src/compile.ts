@@ -1,30 +1,24 @@
 import type { Network, Session } from '@resnet-ts/graph'
-import { keep, type Tensor, tensor } from '@tensorflow/tfjs-core'
-import { enqueue, inBursts, initialise as initialiseNow } from './engine.js'
-import type { Upload } from './kernel.js'
+import type { Tensor } from '@tensorflow/tfjs-core'
 import { kernelOf } from './ops/index.js'
 import { atNode, lastUsesOf, type Step, type Target, TfjsSession } from './session.js'
 
-/** Makes a registered tfjs backend ready for use, in its turn. */
-export function initialise(name: string): Promise<void> {
-  return enqueue(() => initialiseNow(name))
-}
-
 /** Uploads the parameters of a lowered network, and prepares its kernels. */
 export function compile({ graph, params }: Network, target: Target): Promise<Session> {
-  return enqueue(async () => {
+  const { tf, engine, backendName } = target
+  return engine.enqueue(async () => {
     const weights: Tensor[] = []
-    const upload: Upload = (shape, values) => {
+    const upload = (shape: readonly number[], values: Float32Array) => {
       // Kept, so that a scope that the caller may have open does not dispose of it.
-      const weight = keep(tensor(values, [...shape]))
+      const weight = tf.keep(tf.tensor(values, [...shape]))
       weights.push(weight)
       return weight
     }
     const lastUses = lastUsesOf(graph)
     const steps: Step[] = []
     try {
-      await inBursts(target.backendName, graph.nodes, (node) => {
-        const kernel = atNode(node, target, () => kernelOf(node, params, upload))
+      await engine.inBursts(backendName, graph.nodes, (node) => {
+        const kernel = atNode(node, target, () => kernelOf(node, params, { tf, upload }))
         steps.push({ node, kernel, lastUses: lastUses.get(node.name) ?? [] })
       })
     } catch (error) {

@@ -1,0 +1,7 @@
+/** What a tfjs backend computes on, for `session.describe()`. */
+export interface TfjsDevice {
+  /** In words: `WebAssembly SIMD (TensorFlow.js), 1 thread`. */
+  readonly device: string
+  /** Why it is not faster, and anything else worth knowing. */
+  readonly notes: readonly string[]
+}

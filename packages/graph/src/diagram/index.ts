@@ -1,0 +1,5 @@
+export { toDot } from './dot.js'
+export type { DiagramOptions } from './drawing.js'
+export { toMermaid } from './mermaid.js'
+export type { SvgOptions } from './svg/toSvg.js'
+export { toSvg } from './svg/toSvg.js'
