@@ -1,7 +1,6 @@
 import { imagenetPreprocess, type Preprocess } from '@resnet-ts/graph'
 import { type KerasResNetV2Options, kerasResnetV2 } from '../kerasResnetV2.js'
 import { factory, model } from '../model.js'
-import type { ResNetOptions } from '../resnet.js'
 import { biasedProjection, biasedStem, kerasNorm, strideFirstBottleneck } from '../strideFirst.js'
 
 // Keras's networks (keras.applications) and those of Gluon's model zoo, where they differ from torchvision's: with
@@ -18,14 +17,9 @@ const caffePreprocess: Preprocess = {
 const signedPreprocess: Preprocess = { ...imagenetPreprocess, mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] }
 
 function keras(name: string, ...blocks: number[]) {
-  const row: ResNetOptions = {
-    block: strideFirstBottleneck({ spatialBias: true }),
-    blocks,
-    stem: biasedStem,
-    projection: biasedProjection,
-    norm: kerasNorm,
-  }
-  return model(name, { ...row, preprocess: caffePreprocess })
+  const base = { block: strideFirstBottleneck({ spatialBias: true }) }
+  const parts = { stem: biasedStem, projection: biasedProjection, norm: kerasNorm, preprocess: caffePreprocess }
+  return model(name, base, blocks, parts)
 }
 
 function kerasV2(name: string, ...blocks: number[]) {
@@ -33,7 +27,7 @@ function kerasV2(name: string, ...blocks: number[]) {
 }
 
 function gluon(name: string, ...blocks: number[]) {
-  return model(name, { block: strideFirstBottleneck({ spatialBias: false }), blocks })
+  return model(name, { block: strideFirstBottleneck({ spatialBias: false }) }, blocks)
 }
 
 export const keras_resnet50 = /* @__PURE__ */ keras('keras_resnet50', 3, 4, 6, 3)
