@@ -76,10 +76,12 @@ function writeBlock(g: GraphBuilder, x: Value, options: BlockPlan): Value {
 }
 
 function writeShortcut(g: GraphBuilder, x: Value, { channels, stride, projects }: BlockPlan): Value {
-  return g.scope('downsample', 'downsample', () => {
-    if (projects) return g.conv2d(x, { name: 'conv', channels: channels * 4, kernel: 1, stride, bias: true })
-    return stride > 1 ? g.maxPool(x, { name: 'pool', kernel: 1, stride }) : x
-  })
+  if (!projects && stride === 1) return x
+  return g.scope('downsample', 'downsample', () =>
+    projects
+      ? g.conv2d(x, { name: 'conv', channels: channels * 4, kernel: 1, stride, bias: true })
+      : g.maxPool(x, { name: 'pool', kernel: 1, stride }),
+  )
 }
 
 function normAct(g: GraphBuilder, x: Value, name: string): Value {
