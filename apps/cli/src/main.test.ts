@@ -21,6 +21,16 @@ describe('misuse ends with 2', () => {
     'classify cat.png --backend gpu',
     'eval',
     'eval one two',
+    'embed --out x.npy',
+    'embed cat.png',
+    'embed cat.png --out x.csv',
+    'embed cat.png --out x.npy --batch-size 0',
+    'explain cat.png',
+    'explain cat.png --out x.jpg',
+    'explain cat.png --out x.png --opacity 1.5',
+    'explain cat.png dog.png --out x.png',
+    'similar cat.png',
+    'similar cat.png --in x.npy --top 0',
     'models one two',
     'summary',
     'summary resnet18 --input-size -3',
@@ -36,16 +46,19 @@ describe('misuse ends with 2', () => {
 })
 
 describe('help', () => {
-  it.each(['classify', 'eval', 'models', 'summary'])('of %s has examples', async (command) => {
-    const { code, stdout, stderr } = await resnet(command, '--help')
-    expect(stdout).toMatch(new RegExp(`Usage: resnet ${command} [^]*Examples:\n  resnet ${command}`))
-    expect(stderr).toBe('')
-    expect(code).toBe(0)
-  })
+  it.each(['classify', 'eval', 'explain', 'embed', 'similar', 'models', 'summary'])(
+    'of %s has examples',
+    async (command) => {
+      const { code, stdout, stderr } = await resnet(command, '--help')
+      expect(stdout).toMatch(new RegExp(`Usage: resnet ${command} [^]*Examples:\n  resnet ${command}`))
+      expect(stderr).toBe('')
+      expect(code).toBe(0)
+    },
+  )
 
   it('names the commands', async () => {
     const { code, stdout } = await resnet('--help')
-    for (const command of ['classify', 'eval', 'models', 'summary'])
+    for (const command of ['classify', 'eval', 'explain', 'embed', 'similar', 'models', 'summary'])
       expect(stdout).toMatch(new RegExp(`^ +${command}`, 'm'))
     expect(code).toBe(0)
   })

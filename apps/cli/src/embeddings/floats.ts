@@ -15,12 +15,10 @@ export function readFloats(bytes: Uint8Array, offset: number, count: number, siz
 
 /** Of the numbers of 64 bits that are the same in 32, one with the fewest decimal digits. */
 export function shortest(value: number): number {
-  // Nine digits always tell two such numbers apart, and six always survive the way through 32 bits.
-  let found = Number(value.toPrecision(9))
-  for (let digits = 8; digits >= 6; digits--) {
-    const shorter = Number(value.toPrecision(digits))
-    if (Math.fround(shorter) !== value) break
-    found = shorter
+  // Six digits always survive the way through 32 bits, and nine always tell two such numbers apart.
+  for (let digits = 6; digits < 9; digits++) {
+    const rounded = Number(value.toPrecision(digits))
+    if (Math.fround(rounded) === value) return rounded
   }
-  return found
+  return Number(value.toPrecision(9))
 }

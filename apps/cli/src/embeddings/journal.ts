@@ -116,7 +116,7 @@ async function readAt(file: FileHandle, { name, offset, dimension, subject }: Pl
   await file.read(bytes, 0, bytes.length, offset)
   const records = readRecords(once(bytes), dimension)
   const { value } = await records.next()
-  if (value) return { file: name, vector: value.vector }
+  if (value) return { file: name, vector: value.embedding.vector }
   throw new EmbeddingsError({
     subject,
     expected: 'the records that were written to it',
@@ -144,8 +144,8 @@ async function readJournal(
     if (lineEnd === 0 && header.subarray(0, head.length).equals(head)) return { offsets, end: 0 }
     checkOrigin(head.toString('utf8', 0, lineEnd), origin, subject)
     let end = lineEnd
-    for await (const { file, size } of readRecords(source.chunks(lineEnd), origin.dimension)) {
-      offsets.set(file, end)
+    for await (const { embedding, size } of readRecords(source.chunks(lineEnd), origin.dimension)) {
+      offsets.set(embedding.file, end)
       end += size
     }
     return { offsets, end }

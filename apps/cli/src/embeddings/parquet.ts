@@ -101,9 +101,9 @@ async function* read(path: string, dimension: number): AsyncGenerator<Embedding,
     }
   }
   try {
-    for await (const record of readRecords(chunks(), dimension)) {
-      left -= record.size
-      yield record
+    for await (const { embedding, size } of readRecords(chunks(), dimension)) {
+      left -= size
+      yield embedding
     }
     const [[code], said] = await ending
     if (code === 0 && left === 0) return

@@ -5,8 +5,9 @@ import { readFloats, writeFloats } from './floats.js'
 // A record: the name's length in bytes (u32), the name (UTF-8), the numbers (f32 each), and the CRC-32 of all that
 // (u32); little-endian. A record that was cut off, or overwritten, is told by its length or its sum.
 
-/** A record, and where it is. */
-export interface FoundRecord extends Embedding {
+/** What was found in a record. */
+export interface FoundRecord {
+  readonly embedding: Embedding
   /** Its size in bytes. */
   readonly size: number
 }
@@ -51,11 +52,8 @@ export async function* readRecords(
 
 function decodeRecord(bytes: Buffer, nameLength: number, dimension: number): FoundRecord | undefined {
   if (crc32(bytes.subarray(0, -4)) !== bytes.readUInt32LE(bytes.length - 4)) return undefined
-  return {
-    file: bytes.toString('utf8', 4, 4 + nameLength),
-    vector: readFloats(bytes, 4 + nameLength, dimension),
-    size: bytes.length,
-  }
+  const file = bytes.toString('utf8', 4, 4 + nameLength)
+  return { embedding: { file, vector: readFloats(bytes, 4 + nameLength, dimension) }, size: bytes.length }
 }
 
 function sizeOf(nameLength: number, dimension: number): number {
