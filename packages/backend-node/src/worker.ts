@@ -75,4 +75,4 @@ function reasonOf(error: unknown): string {
   return reason.trim().replace(/\s+/g, ' ').replace(/\.+$/, '')
 }
 
-if (parentPort) await work(parentPort)
+if (parentPort) void work(parentPort)
