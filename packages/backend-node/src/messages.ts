@@ -8,7 +8,8 @@ export type Request =
 export type Reply =
   | { readonly kind: 'ready'; readonly version: string }
   | { readonly kind: 'loaded' }
-  | { readonly kind: 'outputs'; readonly outputs: readonly PlainTensor[] }
+  /** With the memory of the inputs, which goes back to be used again. */
+  | { readonly kind: 'outputs'; readonly outputs: readonly PlainTensor[]; readonly inputs: readonly Float32Array[] }
   | { readonly kind: 'missing' }
   | { readonly kind: 'failed'; readonly reason: string }
 

@@ -19,6 +19,8 @@ export class NodeSession implements Session {
   readonly #graph: Graph
   readonly #host: Host
   readonly #description: SessionDescription
+  /** The memory in which the inputs of the last run went over: new memory would cost more than the copying itself. */
+  #spares: readonly Float32Array[] = []
   /** Ends when all that was asked of the worker has. */
   #last: Promise<unknown> = Promise.resolve()
   #disposal: Promise<void> | undefined
@@ -62,13 +64,18 @@ export class NodeSession implements Session {
 
   async #compute(inputs: Tensors) {
     // Copies, which are handed over: the caller keeps the originals.
-    const copies = inputsOf(this.#graph).map(({ name }) => ({
-      shape: inputs[name].shape,
-      data: inputs[name].data.slice(),
-    }))
+    const copies = inputsOf(this.#graph).map(({ name }, index) => this.#copy(inputs[name], index))
     const transfer = copies.map(({ data }) => data.buffer)
-    const { outputs } = await this.#host.ask({ kind: 'run', inputs: copies }, 'outputs', transfer)
-    return outputs
+    const reply = await this.#host.ask({ kind: 'run', inputs: copies }, 'outputs', transfer)
+    this.#spares = reply.inputs
+    return reply.outputs
+  }
+
+  #copy({ shape, data }: Tensor, index: number) {
+    const spare = this.#spares[index]
+    const copy = spare?.length === data.length ? (spare as Float32Array<ArrayBuffer>) : new Float32Array(data.length)
+    copy.set(data)
+    return { shape, data: copy }
   }
 
   #enqueue<Result>(task: () => Promise<Result>): Promise<Result> {

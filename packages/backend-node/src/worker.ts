@@ -19,7 +19,7 @@ async function work(port: Port): Promise<void> {
         session = await runtime.InferenceSession.create(request.model, request.options)
         return send(port, { kind: 'loaded' })
       case 'run':
-        return sendOutputs(port, await run(runtime, session as InferenceSession, request.inputs))
+        return sendOutputs(port, await run(runtime, session as InferenceSession, request.inputs), request.inputs)
       case 'end':
         await session?.release()
         return port.close()
@@ -58,13 +58,11 @@ async function run(
 }
 
 /** Outputs go over in memory of their own: that of onnxruntime cannot be handed over. */
-function sendOutputs(port: Port, outputs: readonly PlainTensor[]): void {
+function sendOutputs(port: Port, outputs: readonly PlainTensor[], inputs: readonly PlainTensor[]): void {
   const copies = outputs.map(({ shape, data }) => ({ shape, data: data.slice() }))
-  send(
-    port,
-    { kind: 'outputs', outputs: copies },
-    copies.map(({ data }) => data.buffer),
-  )
+  const given = inputs.map(({ data }) => data)
+  const memory = [...copies.map(({ data }) => data), ...given].map(({ buffer }) => buffer as ArrayBuffer)
+  send(port, { kind: 'outputs', outputs: copies, inputs: given }, memory)
 }
 
 function send(port: Port, reply: Reply, transfer: readonly ArrayBuffer[] = []): void {
@@ -72,7 +70,9 @@ function send(port: Port, reply: Reply, transfer: readonly ArrayBuffer[] = []): 
 }
 
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  const reason = error instanceof Error ? error.message : String(error)
+  // One line, which stands in the middle of a sentence.
+  return reason.trim().replace(/\s+/g, ' ').replace(/\.+$/, '')
 }
 
-if (parentPort) await work(parentPort)
+if (parentPort) void work(parentPort)

@@ -1,10 +1,8 @@
-import { type GoldenFamily, goldenInput, goldenModel, goldenParams } from '@resnet-ts/golden'
-import { optimise, tensor } from '@resnet-ts/graph'
-import { findModel } from '@resnet-ts/zoo'
 import { describe, expect, test } from 'vitest'
 import { conformanceCases } from './cases/index.js'
-import { checkCase, compareTensors, runOnce } from './check.js'
+import { checkCase } from './check.js'
 import { exported, type OnnxRuntime } from './exported.js'
+import { checkLogits, kinds } from './logits.js'
 
 // What is exported as ONNX, run by onnxruntime as anyone would run it: `[n, c, h, w]`, in this thread.
 
@@ -51,24 +49,7 @@ function describeExported(runtime: OnnxRuntime): void {
     })
   })
 
-  // One network of each kind of block, stem, shortcut, attention, norm and head there are.
-  test.each<[string, GoldenFamily]>([
-    ['resnet18', 'timm'],
-    ['resnet26d', 'timm'],
-    ['resnext50_32x4d', 'timm'],
-    ['seresnet50', 'timm'],
-    ['ecaresnet26t', 'timm'],
-    ['resnetblur50', 'timm'],
-    ['resnetrs50', 'timm'],
-    ['resnet50_gn', 'timm'],
-    ['resnetv2_50', 'timm-v2'],
-    ['resnetv2_50x1_bit', 'timm-v2'],
-  ])('%s has the logits of timm', async (name, family) => {
-    const golden = goldenModel(name, family as 'timm')
-    const image = goldenInput(golden.input.shape, golden.input.key)
-    const network = optimise({ graph: findModel(name as 'resnet18')(), params: goldenParams(golden.state) })
-    const { logits } = await runOnce(exported(runtime), network, { image: tensor(image.shape, image.data) })
-    const expected = tensor([image.shape[0], golden.logits.length / image.shape[0]], golden.logits)
-    expect(compareTensors({ logits }, { logits: expected }, { absolute: 1e-4, relative: 1e-4 })).toEqual([])
+  test.each(kinds)('%s has the logits of timm', async (name, family) => {
+    expect(await checkLogits(exported(runtime), name, family)).toEqual([])
   })
 }

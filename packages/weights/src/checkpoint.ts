@@ -2,7 +2,12 @@
 export interface CheckpointTensor {
   /** How the file stores its elements, by the safetensors name: `F64`, `F32`, `F16`, `BF16`, `I64`, … */
   readonly dtype: string
-  /** In PyTorch's order: OIHW for a convolution, `[out, in]` for a linear layer, `[]` for a scalar. */
+  /** The type of whole numbers that stand for these values, where a tfjs file is quantised: `U8` or `U16`. */
+  readonly quantized?: string | undefined
+  /**
+   * As the file has it; PyTorch's order is OIHW for a convolution, `[out, in]` for a linear layer, `[]` for a scalar.
+   * Keras's and tfjs's is another: `translate` turns it.
+   */
   readonly shape: readonly number[]
   /**
    * The values, row by row. F32 is the file's own memory where it is aligned to four bytes and the machine is

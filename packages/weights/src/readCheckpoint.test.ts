@@ -107,7 +107,6 @@ describe('refuses', () => {
       magic('version https://git-lfs.github'),
     ],
     ['a web page; check the address', magic('\n<!DOCTYPE html><html>')],
-    ['a JSON file; name the file that holds the weights', magic('{"weight_map":')],
     ['a tar archive; unpack it first.', magic(`${'a'.repeat(257)}ustar`)],
     ['a gzip file; unpack it first.', magic('\x1f\x8b')],
     ['a file of an unknown kind.', magic('hello')],

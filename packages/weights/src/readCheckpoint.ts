@@ -1,10 +1,12 @@
 import type { Checkpoint, CheckpointTensor, ParseOptions } from './checkpoint.js'
 import { CheckpointError } from './errors.js'
-import { recognise } from './formats/index.js'
+import type { Siblings } from './formats/files.js'
+import { type FileOptions, recognise } from './formats/index.js'
 import type { HubModel } from './hub/hubModel.js'
 import { describeHubName } from './hub/hubName.js'
 import { describeFile } from './hub/remote.js'
 import type { HubOptions } from './hub/settings.js'
+import { besideFiles, besideSource, type CheckpointFiles, chooseMain, isFiles } from './siblings.js'
 import { bytesOf, type CheckpointSource, describeSource } from './sources/index.js'
 import { quote } from './text.js'
 
@@ -14,11 +16,12 @@ export interface ReadOptions extends HubOptions, ParseOptions {}
 /**
  * Reads a checkpoint, from wherever it is. Its format is told by its content, not by its name.
  *
- * @param source - a path, a URL, a `Blob`, bytes; `hf:owner/name@revision`, or what `fetchHubModel` brought
+ * @param source - a path, a URL, a `Blob`, bytes; `hf:owner/name@revision`, or what `fetchHubModel` brought; or
+ * several files: an index of shards or a tfjs `model.json` and what it lists, which are otherwise looked for beside it
  * @throws {CheckpointError} when it cannot be found or fetched, is not a checkpoint, or is malformed
  */
 export async function readCheckpoint(
-  source: CheckpointSource | HubModel,
+  source: CheckpointSource | CheckpointFiles | HubModel,
   options: ReadOptions = {},
 ): Promise<Checkpoint> {
   if (isHubModel(source)) return readHubModel(source, options)
@@ -26,14 +29,21 @@ export async function readCheckpoint(
     const { fetchHubModel } = await import('./hub/hubModel.js')
     return readHubModel(await fetchHubModel(source, options), options)
   }
-  return parse(await bytesOf(source, options), describeSource(source), options)
+  if (isFiles(source)) {
+    const main = chooseMain(source)
+    const siblings = besideFiles(source, main.name, options)
+    return parse(await bytesOf(main.source, options), quote(main.name), { ...options, siblings })
+  }
+  const siblings = besideSource(source, options)
+  return parse(await bytesOf(source, options), describeSource(source), { ...options, siblings })
 }
 
 /** The tensors of all files together. */
 async function readHubModel(model: HubModel, options: ParseOptions): Promise<Checkpoint> {
   const checkpoints: Checkpoint[] = []
   for (const file of model.weights) {
-    checkpoints.push(await parse(await file.bytes(), describeFile(model, file.path), options))
+    const subject = describeFile(model, file.path)
+    checkpoints.push(await parse(await file.bytes(), subject, { ...options, siblings: none(subject) }))
   }
   if (checkpoints.length === 1) return checkpoints[0]!
   const tensors = new Map<string, CheckpointTensor>()
@@ -47,7 +57,14 @@ async function readHubModel(model: HubModel, options: ParseOptions): Promise<Che
   return { ...checkpoints[0]!, tensors }
 }
 
-async function parse(file: Uint8Array, subject: string, options: ParseOptions): Promise<Checkpoint> {
+/** A hub's index was followed before. */
+function none(subject: string): Siblings {
+  return () => {
+    throw new CheckpointError({ subject, expected: 'weights', found: 'a list of other files' })
+  }
+}
+
+async function parse(file: Uint8Array, subject: string, options: FileOptions): Promise<Checkpoint> {
   // Node's Buffer slices differently: work on a plain view of it.
   const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength)
   const content = recognise(bytes)
@@ -67,6 +84,6 @@ async function parse(file: Uint8Array, subject: string, options: ParseOptions): 
   }
 }
 
-function isHubModel(source: CheckpointSource | HubModel): source is HubModel {
+function isHubModel(source: CheckpointSource | CheckpointFiles | HubModel): source is HubModel {
   return typeof source === 'object' && source !== null && 'repo' in source && 'weights' in source
 }

@@ -1,5 +1,13 @@
 import type { Checkpoint, ParseOptions } from '../checkpoint.js'
+import { CheckpointError } from '../errors.js'
+import type { Siblings } from './files.js'
 import { parseSafetensors } from './safetensors.js'
+
+/** What reading one file takes. */
+export interface FileOptions extends ParseOptions {
+  /** Brings the files beside it, which an index or a `model.json` lists. */
+  readonly siblings: Siblings
+}
 
 /** A kind of file that is recognised by what is in it. */
 interface Content {
@@ -10,13 +18,20 @@ interface Content {
    * Reads it. A format other than safetensors is a module of its own that is imported here, when such a file is
    * met: `async (bytes) => (await import('./FORMAT.js')).parse(bytes)`.
    */
-  readonly parse?: ((bytes: Uint8Array, options: ParseOptions) => Checkpoint | Promise<Checkpoint>) | undefined
+  readonly parse?: ((bytes: Uint8Array, options: FileOptions) => Checkpoint | Promise<Checkpoint>) | undefined
   /** What to do about a file that cannot be read. */
   readonly advice?: string | undefined
 }
 
 /** In the order in which they are tried. */
 const contents: readonly Content[] = [
+  {
+    description: 'a JSON file',
+    // No zeros among its first bytes, as the length of a safetensors header has.
+    recognises: (bytes) => /^\s*[{[]/.test(text(bytes, 0, 64)) && !text(bytes, 0, 8).includes('\0'),
+    parse: async (bytes, options) =>
+      (await import('./parseJson.js')).parseJson(bytes, options.siblings, (file) => parseFile(file, options.part)),
+  },
   {
     description: 'a safetensors file',
     // The header's brace, after its length: a length that lies is for the parser to refuse.
@@ -65,11 +80,6 @@ const contents: readonly Content[] = [
     recognises: (bytes) => /^\s*<(!doctype|html|\?xml)/i.test(text(bytes, 0, 64)),
     advice: 'check the address: it may ask for a login, or lead to a page about the file',
   },
-  {
-    description: 'a JSON file',
-    recognises: (bytes) => /^\s*[{[]/.test(text(bytes, 0, 64)),
-    advice: 'name the file that holds the weights (indexes of several files are not supported yet)',
-  },
   { description: 'a tar archive', recognises: (bytes) => startsWith(bytes, 'ustar', 257), advice: 'unpack it first' },
   { description: 'a gzip file', recognises: (bytes) => startsWith(bytes, '\x1f\x8b'), advice: 'unpack it first' },
 ]
@@ -77,6 +87,22 @@ const contents: readonly Content[] = [
 /** What kind of file it is, judged by its content, never by its name. */
 export function recognise(bytes: Uint8Array): Content | undefined {
   return contents.find((content) => content.recognises(bytes))
+}
+
+/** The checkpoint in a file that an index lists, whatever its format; but not another index. */
+async function parseFile(file: Uint8Array, part: string | undefined): Promise<Checkpoint> {
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength)
+  const content = recognise(bytes)
+  const siblings: Siblings = () => {
+    throw new CheckpointError({ subject: 'shard', expected: 'weights', found: 'a list of other files' })
+  }
+  if (content?.parse) return content.parse(bytes, { part, siblings })
+  throw new CheckpointError({
+    subject: 'shard',
+    expected: 'weights',
+    found: bytes.length === 0 ? 'nothing at all' : (content?.description ?? 'a file of an unknown kind'),
+    advice: content?.advice,
+  })
 }
 
 function startsWith(bytes: Uint8Array, magic: string, offset = 0): boolean {

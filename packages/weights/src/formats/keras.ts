@@ -1,8 +1,7 @@
 import type { Checkpoint, CheckpointTensor } from '../checkpoint.js'
 import { decode } from '../dtypes.js'
-import { CheckpointError } from '../errors.js'
-import { quote } from '../text.js'
 import { type Hdf5Array, readHdf5 } from './hdf5/readHdf5.js'
+import { field, readJson } from './json.js'
 import type { ZipEntry } from './zip/readZip.js'
 
 /** What Keras's layers call their variables, which files of version 3 only number. */
@@ -10,9 +9,6 @@ const variables: readonly (readonly [layer: RegExp, names: readonly string[]])[]
   [/^batch_normalization(_\d+)?$/, ['gamma', 'beta', 'moving_mean', 'moving_variance']],
   [/^(conv\dd|dense)(_\d+)?$/, ['kernel', 'bias']],
 ]
-
-/** The largest description of a model that is read. */
-const longestConfig = 16 * 2 ** 20
 
 /** The layers' names by where they are in a file of weights: `layers/conv2d_1` is `conv2_block1_1_conv`. */
 type LayerNames = ReadonlyMap<string, string>
@@ -38,7 +34,7 @@ export function parseKerasH5(bytes: Uint8Array): Checkpoint {
 export function parseKerasArchive(entries: ReadonlyMap<string, ZipEntry>): Checkpoint {
   const names = new Map<string, string>()
   const config = entries.get('config.json')
-  if (config) collectNames(readJson(config), '', names)
+  if (config) collectNames(readJson(config.read(), 'Keras config.json'), '', names)
   return checkpointOf('keras', readHdf5(entries.get('model.weights.h5')!.read()), names)
 }
 
@@ -94,23 +90,4 @@ function snakeCase(name: string): string {
     .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase()
-}
-
-function field(value: unknown, key: string): unknown {
-  const isObject = typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-  return isObject ? (value as Record<string, unknown>)[key] : undefined
-}
-
-function readJson(entry: ZipEntry): unknown {
-  const refuse = (expected: string, found: string, cause?: unknown): never => {
-    throw new CheckpointError({ subject: `zip entry ${quote(entry.name)}`, expected, found, cause })
-  }
-  if (entry.size > longestConfig) refuse(`at most ${longestConfig} bytes`, String(entry.size))
-  try {
-    return JSON.parse(new TextDecoder().decode(entry.read().slice()))
-  } catch (cause) {
-    return cause instanceof CheckpointError
-      ? refuse(cause.details.expected, cause.details.found)
-      : refuse('JSON', 'something else', cause)
-  }
 }

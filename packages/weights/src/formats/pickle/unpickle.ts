@@ -1,6 +1,7 @@
 import { quote } from '../../text.js'
 import { ByteReader } from '../byteReader.js'
 import { adviceFor } from './advice.js'
+import { decimal, integer, unescapeUnicode } from './literals.js'
 import { callName, describe, isCount, isKnownName } from './names.js'
 import { fillArray, fillType } from './numpy.js'
 import { type Fail, InertObject, PickledArray, PickledDType, PickledName } from './values.js'
@@ -93,9 +94,9 @@ class Machine {
       case 'G':
         return this.#push(reader.f64BigEndian())
       case 'I':
-        return this.#push(this.#decimal(this.#line()))
+        return this.#push(decimal(this.#line(), this.#fail))
       case 'L':
-        return this.#push(this.#decimal(this.#line().replace(/L$/, '')))
+        return this.#push(decimal(this.#line().replace(/L$/, ''), this.#fail))
       case 'F':
         return this.#push(Number(this.#line()))
       case 'X':
@@ -395,31 +396,13 @@ class Machine {
     return this.#count(this.#reader.take(length).slice())
   }
 
-  #place(line: string): number {
-    const place = this.#decimal(line)
-    return isCount(place) ? place : this.#fail('a place in the memo', quote(line))
-  }
-
-  #decimal(line: string): number | bigint | boolean {
-    // Protocol 0's booleans.
-    if (line === '00' || line === '01') return line === '01'
-    if (!/^-?\d{1,600}$/.test(line)) return this.#fail('a whole number', quote(line))
-    return narrow(BigInt(line))
-  }
-
   #integer(length: number): number | bigint {
     if (length > longestInteger) this.#fail(`a whole number of at most ${longestInteger} bytes`, `one of ${length}`)
-    const digits = [...this.#reader.take(length)].reverse()
-    const value = digits.reduce((sum, digit) => (sum << 8n) | BigInt(digit), 0n)
-    return narrow(BigInt.asIntN(8 * length, value))
+    return integer(this.#reader.take(length))
   }
-}
 
-function narrow(value: bigint): number | bigint {
-  const number = Number(value)
-  return Number.isSafeInteger(number) ? number : value
-}
-
-function unescapeUnicode(line: string): string {
-  return line.replace(/\\u([0-9a-fA-F]{4})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  #place(line: string): number {
+    const place = decimal(line, this.#fail)
+    return isCount(place) ? place : this.#fail('a place in the memo', quote(line))
+  }
 }
