@@ -8,21 +8,23 @@ import {
   type Preprocess,
   selectOutputs,
 } from '@resnet-ts/graph'
-import { bind, type Checkpoint, type CheckpointSource, readCheckpoint } from '@resnet-ts/weights'
+import { bind, type Checkpoint, type CheckpointSource, type Progress, readCheckpoint } from '@resnet-ts/weights'
 import { initialise, type ModelFactory, type ModelOptions } from '@resnet-ts/zoo'
 import { adaptInput } from './adaptInput.js'
 import { chooseBackend, defaultBackends } from './backends.js'
 import { type Card, type ModelConfig, readCard } from './config.js'
 import { MissingWeightsError } from './errors.js'
+import { isHubName, type Origin, originInHub, originOfPublished } from './hub.js'
 import { createModel, type Model } from './model.js'
-import { type Named, resolveName, usualLabels } from './names.js'
+import { findPublished, type Named, resolveName, usualLabels } from './names.js'
 import { findEmbedded, type Pretrained } from './pretrained.js'
 
 /** What `load` takes. */
 export interface LoadOptions {
   /**
    * The checkpoint: a path (in Node), a URL, a `Blob`, the file's bytes, one that `readCheckpoint` has read, or
-   * parameters at hand (from `initialise`, say). Left out, the embedded weights of that name are used.
+   * parameters at hand (from `initialise`, say). Left out, they are the embedded ones of that name, or those that are
+   * published on the Hugging Face hub, which are fetched once and kept.
    */
   readonly weights?: CheckpointSource | Checkpoint | Params | undefined
   /** The checkpoint's card, in the form of timm's `config.json`: architecture, labels, preprocessing. */
@@ -45,9 +47,16 @@ export interface LoadOptions {
   readonly signal?: AbortSignal | undefined
   /** Reads `http(s)` URLs instead of the platform's own `fetch`, here and in the model's methods. */
   readonly fetch?: typeof globalThis.fetch | undefined
+  /** Told how far each file of the hub has come. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+  /** Where files of the hub are kept, in Node. @defaultValue the cache of Python's huggingface_hub */
+  readonly cacheDir?: string | undefined
 }
 
-/** A model by the name of an architecture, as a function of the zoo, as embedded weights, or as a graph of your own. */
+/**
+ * A model by the name of an architecture or of a repository of the Hugging Face hub, as a function of the zoo, as
+ * embedded weights, or as a graph of your own.
+ */
 export type ModelSource = string | ModelFactory | Pretrained | Graph
 
 /** The name of the embedded weights that `load()` takes. */
@@ -57,10 +66,12 @@ export const defaultModel = 'cifar_resnet20'
  * Makes a network ready to use: builds it, binds its weights, folds and fuses it, and compiles it on the first backend
  * that is available.
  *
- * @param source - `'cifar_resnet20'`, `resnet50` of the zoo (so that a bundler loads its family alone), a `Pretrained`, or a
- * graph of your own; the embedded CIFAR-10 network if left out
+ * @param source - `'resnet50'` or `'resnet50.a1_in1k'`, `resnet50` of the zoo (so that a bundler loads its family alone),
+ * `'microsoft/resnet-50'` or `'hf:owner/name@revision'` of the hub, a `Pretrained`, or a graph of your own; the embedded
+ * CIFAR-10 network if left out
  * @throws {UnknownModelError} when no model has that name
- * @throws {MissingWeightsError} when there are no weights of that model here
+ * @throws {MissingWeightsError} when no weights of that model are here or published, or the network is not to be used
+ * @throws {HubError} when the hub does not give them
  * @throws {CheckpointError} when the checkpoint cannot be read
  * @throws {BindingError} when it belongs to another network, naming every key at fault
  * @throws {OptionError} when the card or an option is malformed, or a name has a tag that is not published
@@ -70,10 +81,12 @@ export async function load(source: ModelSource = defaultModel, options: LoadOpti
   requireSource(source)
   const { signal, fetch } = options
   signal?.throwIfAborted()
-  const pretrained = options.weights === undefined ? await findPretrained(source) : undefined
-  const card = readCard(options.config ?? pretrained?.config ?? {})
-  const plan = await planOf(source, card, options)
-  const params = await paramsOf(plan, pretrained, options)
+  // A card that is malformed is told of before anything is fetched.
+  const given = options.config && readCard(options.config)
+  const origin = options.weights === undefined ? await findOrigin(source, options) : undefined
+  const card = given ?? origin?.card ?? readCard({})
+  const plan = await planOf(sourceOf(source, origin), card, options)
+  const params = await paramsOf(plan, origin, options)
   const backend = await chooseBackend(options.backends ?? defaultBackends())
   signal?.throwIfAborted()
   const compile = (graph: Graph) => {
@@ -97,10 +110,33 @@ interface Plan {
   readonly preprocess: Preprocess
 }
 
-async function findPretrained(source: ModelSource): Promise<Pretrained | undefined> {
-  if (isPretrained(source)) return source
+/** Where the weights are that nobody gave. */
+async function findOrigin(source: ModelSource, options: LoadOptions): Promise<Origin | undefined> {
   if (isGraph(source)) return undefined
-  return findEmbedded(typeof source === 'string' ? source : source.modelName)?.load()
+  if (typeof source === 'string' && isHubName(source)) return originInHub(source, options)
+  const name = typeof source === 'function' ? source.modelName : source
+  const pretrained = typeof name === 'string' ? await findEmbedded(name)?.load() : name
+  if (pretrained) {
+    const { signal } = options
+    return {
+      card: readCard(pretrained.config),
+      read: async () => readCheckpoint(await pretrained.bytes(), { signal }),
+    }
+  }
+  const published = await findPublished(source as string | ModelFactory)
+  return published && originOfPublished(published, options)
+}
+
+/** What is to be built: a repository is of the architecture that its origin says. */
+function sourceOf(source: ModelSource, origin: Origin | undefined): ModelSource {
+  if (typeof source !== 'string' || !isHubName(source)) return source
+  if (origin?.card.architecture !== undefined) return origin.card.architecture
+  throw new OptionError({
+    subject: `model '${source}'`,
+    expected: 'the weights of its repository',
+    found: 'others in the options',
+    advice: 'name the architecture in its place',
+  })
 }
 
 async function planOf(source: ModelSource, card: Card, options: LoadOptions): Promise<Plan> {
@@ -113,7 +149,9 @@ async function planOf(source: ModelSource, card: Card, options: LoadOptions): Pr
       found: `that of a ${card.architecture}`,
     })
   }
-  const labels = options.labels ?? card.labels
+  // The words of a card are of no use for another number of classes.
+  const wanted = options.options?.numClasses
+  const labels = options.labels ?? (wanted === undefined || wanted === card.labels?.length ? card.labels : undefined)
   const numClasses = labels?.length ?? checkpoint?.numClasses
   const graph = factory({ ...(numClasses && { numClasses }), ...card.options, ...options.options })
   checkLabels(graph, labels)
@@ -149,22 +187,29 @@ async function findFactory(source: string | ModelFactory | Pretrained, card: Car
   return resolveName(name)
 }
 
-async function paramsOf(plan: Plan, pretrained: Pretrained | undefined, options: LoadOptions): Promise<Params> {
-  const { weights, signal, fetch, strict = true } = options
+async function paramsOf(plan: Plan, origin: Origin | undefined, options: LoadOptions): Promise<Params> {
+  const { weights, strict = true } = options
   if (weights instanceof Map) return weights
-  if (weights !== undefined) {
-    const checkpoint = isCheckpoint(weights)
-      ? weights
-      : await readCheckpoint(weights as CheckpointSource, { signal, fetch })
-    const { params } = bind(plan.graph, adaptInput(plan.graph, checkpoint), { strict })
-    return strict ? params : new Map([...initialise(plan.graph), ...params])
-  }
-  if (pretrained) return bind(plan.graph, await readCheckpoint(await pretrained.bytes(), { signal })).params
+  const given = weights as CheckpointSource | Checkpoint | undefined
+  const checkpoint = await checkpointOf(plan, given, origin, options)
+  const { params } = bind(plan.graph, adaptInput(plan.graph, checkpoint), { strict })
+  return strict ? params : new Map([...initialise(plan.graph), ...params])
+}
+
+async function checkpointOf(
+  { name }: Plan,
+  weights: CheckpointSource | Checkpoint | undefined,
+  origin: Origin | undefined,
+  { signal, fetch }: LoadOptions,
+): Promise<Checkpoint> {
+  if (isCheckpoint(weights)) return weights
+  if (weights !== undefined) return readCheckpoint(weights, { signal, fetch })
+  if (origin) return origin.read()
   throw new MissingWeightsError({
-    subject: `model '${plan.name}'`,
+    subject: `model '${name}'`,
     expected: 'weights',
-    found: 'none embedded for it',
-    advice: 'give a safetensors checkpoint of it: { weights } in the library, --weights FILE on the command line',
+    found: 'none embedded or published for it',
+    advice: 'give a checkpoint of it: { weights } in the library, --weights FILE on the command line',
   })
 }
 
@@ -196,10 +241,6 @@ function isGraph(source: ModelSource): source is Graph {
   return typeof source === 'object' && 'nodes' in source && inputsOf(source).length > 0
 }
 
-function isCheckpoint(weights: NonNullable<LoadOptions['weights']>): weights is Checkpoint {
+function isCheckpoint(weights: CheckpointSource | Checkpoint | undefined): weights is Checkpoint {
   return typeof weights === 'object' && 'tensors' in weights
-}
-
-function isPretrained(source: ModelSource): source is Pretrained {
-  return typeof source === 'object' && 'bytes' in source
 }

@@ -38,6 +38,19 @@ export async function resolveName(name: string): Promise<Named> {
   })
 }
 
+/**
+ * The published checkpoint of `resnet50` (timm's default tag) or `resnet50.a1_in1k`. All tables are brought in only where
+ * no weights are given.
+ *
+ * @throws {UnknownModelError} when there is no such model
+ * @throws {OptionError} when it has no such tag
+ */
+export async function findPublished(source: string | ModelFactory): Promise<PretrainedCheckpoint | undefined> {
+  const { factory, checkpoint } =
+    typeof source === 'string' ? await resolveName(source) : { factory: source, checkpoint: undefined }
+  return checkpoint ?? (await import('@resnet-ts/zoo/pretrained')).findCheckpoint(factory.modelName)
+}
+
 /** The names of a thousand classes are taken to be ImageNet's, where nobody says otherwise. */
 export async function usualLabels(classes: number | undefined): Promise<readonly string[] | undefined> {
   return classes === 1000 ? (await import('@resnet-ts/zoo/labels')).imagenet1k : undefined

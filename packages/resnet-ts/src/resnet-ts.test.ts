@@ -6,7 +6,7 @@ import { type Backend, BackendError, OptionError, ResnetError, ShapeError, tenso
 import { cifar10Resnet20 } from '@resnet-ts/pretrained-cifar10-resnet20'
 import { decode, ImageError } from '@resnet-ts/vision'
 import { BindingError, CheckpointError, readCheckpoint, writeSafetensors } from '@resnet-ts/weights'
-import { cifar_resnet20, initialise, resnet18, UnknownModelError } from '@resnet-ts/zoo'
+import { cifar_resnet20, cifar_resnet32, initialise, UnknownModelError } from '@resnet-ts/zoo'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { load, MissingWeightsError, type Model, topPredictions } from './index.js'
 
@@ -180,8 +180,8 @@ describe('load', () => {
 
   const faults: [string, () => Promise<unknown>, new (...args: never[]) => ResnetError, string][] = [
     ['an unknown name', () => load('resnet5'), UnknownModelError, 'resnet50'],
-    ['a model without weights', () => load('resnet50'), MissingWeightsError, 'safetensors'],
-    ['a factory without weights', () => load(resnet18), MissingWeightsError, 'resnet18'],
+    ['a model without weights', () => load('cifar_resnet56'), MissingWeightsError, 'embedded or published'],
+    ['a factory without weights', () => load(cifar_resnet32), MissingWeightsError, 'cifar_resnet32'],
     ['no checkpoint', () => load('resnet18', { weights: new Uint8Array(0) }), CheckpointError, 'empty'],
     ['a missing file', () => load('resnet18', { weights: 'no-such.safetensors' }), CheckpointError, 'no-such'],
     [
@@ -190,7 +190,12 @@ describe('load', () => {
       BindingError,
       'another model',
     ],
-    ['the card of another model', () => load('resnet18', { config: cifar10Resnet20.config }), OptionError, 'resnet18'],
+    [
+      'the card of another model',
+      () => load('resnet18', { weights: new Map(), config: cifar10Resnet20.config }),
+      OptionError,
+      'resnet18',
+    ],
     ['too few labels', () => load('cifar_resnet20', { labels: ['a'] }), ResnetError, ''],
     ['nothing', () => load(null as unknown as string), OptionError, 'a name'],
     ['a number', () => load(3 as unknown as string), OptionError, 'a name'],

@@ -157,7 +157,13 @@ describe('the model', () => {
 
   it.each<[string, RegExp, ...string[]]>([
     ['an unknown model', /nearest names are resnet50,/, '--model', 'resnet_50'],
-    ['a model without weights', /model 'resnet50': expected weights.*--weights FILE/, '--model', 'resnet50'],
+    [
+      'a model without weights',
+      /model 'cifar_resnet56': expected weights.*--weights FILE/,
+      '--model',
+      'cifar_resnet56',
+    ],
+    ['a model that was never fetched, offline', /HF_HUB_OFFLINE|offline/, '--model', 'resnet50'],
     ['weights that are not there', /no such file/, '--model', 'resnet18', '--weights', 'missing.safetensors'],
     ['a card that is not there', /config 'missing.json': .* found no such file/, '--config', 'missing.json'],
   ])('fails in one sentence for %s', async (_, said, ...args) => {

@@ -20,10 +20,11 @@ export function example(name: 'chelsea.png' | 'coffee.png' | 'rocket.jpg'): stri
   return fileURLToPath(new URL(`../../../../examples/${name}`, import.meta.url))
 }
 
-/** Runs the built command in a process of its own, with its output in pipes. */
+/** Runs the built command in a process of its own, with its output in pipes, and without the network. */
 export function resnet(...args: readonly string[]): Promise<Run> {
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [executable, ...args], { maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+    const options = { maxBuffer: 2 ** 26, env: { ...process.env, HF_HUB_OFFLINE: '1' } }
+    execFile(process.execPath, [executable, ...args], options, (error, stdout, stderr) => {
       const code = error ? error.code : 0
       if (typeof code === 'number') resolve({ code, stdout, stderr })
       else reject(error)
