@@ -1,5 +1,8 @@
-/** What `--backend` takes. `wasm` and `tfjs` are both the WebAssembly backend of TensorFlow.js. */
-export const backendNames = ['auto', 'wasm', 'tfjs', 'reference'] as const
+/**
+ * What `--backend` takes. `wasm` and `tfjs` are both the WebAssembly backend of TensorFlow.js; `node` is
+ * onnxruntime-node.
+ */
+export const backendNames = ['auto', 'wasm', 'tfjs', 'node', 'reference'] as const
 
 export type BackendName = (typeof backendNames)[number]
 
