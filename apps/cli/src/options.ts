@@ -11,6 +11,11 @@ export const summaryFormats = ['tree', 'json', 'mermaid', 'dot', 'svg'] as const
 
 export type SummaryFormat = (typeof summaryFormats)[number]
 
+/** What `--dtype` of `resnet convert` takes. */
+export const convertDTypes = ['F32', 'F16', 'BF16'] as const
+
+export type ConvertDType = (typeof convertDTypes)[number]
+
 /** The options that say which network computes, as commander gives them. */
 export interface ModelArguments {
   readonly model?: string
