@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises'
+import { onnxruntime } from '@resnet-ts/backend-node'
 import { reference } from '@resnet-ts/backend-reference'
 import { tfjsWasm } from '@resnet-ts/backend-wasm/tfjs'
 import { type Backend, OptionError } from '@resnet-ts/graph'
 import { type Checkpoint, readCheckpoint } from '@resnet-ts/weights'
+import type { ModelOptions, Recognised } from '@resnet-ts/zoo'
 import { load, type Model, type ModelConfig } from 'resnet-ts'
+import { identify } from './identify.js'
 import type { BackendName, ModelArguments } from './options.js'
 import { duration } from './output/units.js'
 
@@ -27,8 +30,17 @@ export async function loadModel(
   const start = performance.now()
   const config = options.config === undefined ? undefined : await readConfig(options.config, signal)
   const weights = options.weights && (await readCheckpoint(options.weights, { signal, fetch }))
-  const name = options.model ?? config?.architecture ?? (weights && architectureOf(weights, options.weights))
-  const model = await load(name, { weights, config, backends: backendsOf(options.backend), signal, fetch })
+  const recognised = weights ? identify(weights).recognised : undefined
+  const name =
+    options.model ?? config?.architecture ?? (weights && architectureOf(weights, recognised, options.weights))
+  const model = await load(name, {
+    weights,
+    config,
+    options: recognised && recognised.name === name ? optionsOf(recognised, config) : undefined,
+    backends: backendsOf(options.backend),
+    signal,
+    fetch,
+  })
   return { model, milliseconds: performance.now() - start }
 }
 
@@ -45,6 +57,8 @@ function backendsOf(name: BackendName): readonly Backend[] | undefined {
     case 'wasm':
     case 'tfjs':
       return [tfjsWasm()]
+    case 'node':
+      return [onnxruntime()]
     case 'reference':
       return [reference()]
     default:
@@ -52,7 +66,18 @@ function backendsOf(name: BackendName): readonly Backend[] | undefined {
   }
 }
 
-async function readConfig(path: string, signal: AbortSignal): Promise<ModelConfig> {
+/** How a network is built that weights were recognised to be of; what a card can say is the card's to say. */
+function optionsOf({ options }: Recognised, config: ModelConfig | undefined): ModelOptions {
+  if (!config) return options
+  return options.shortcut === undefined || config.model_args ? {} : { shortcut: options.shortcut }
+}
+
+/**
+ * Reads a checkpoint's card.
+ *
+ * @throws {OptionError} when there is none, or it is no JSON
+ */
+export async function readConfig(path: string, signal: AbortSignal): Promise<ModelConfig> {
   const subject = `config '${path}'`
   const expected = 'a JSON file as timm writes for the Hugging Face hub'
   let text: string
@@ -72,13 +97,18 @@ async function readConfig(path: string, signal: AbortSignal): Promise<ModelConfi
   throw new OptionError({ subject, expected, found: 'JSON that is no object' })
 }
 
-/** What a checkpoint's own metadata says of its model. */
-function architectureOf({ metadata }: Checkpoint, location: string | undefined): string {
-  if (metadata.architecture !== undefined) return metadata.architecture
+/** What a checkpoint's own metadata says of its model, or else its tensors. */
+function architectureOf(
+  { metadata }: Checkpoint,
+  recognised: Recognised | undefined,
+  location: string | undefined,
+): string {
+  const name = metadata.architecture ?? recognised?.name
+  if (name !== undefined) return name
   throw new OptionError({
     subject: `weights '${location}'`,
-    expected: 'to know whose they are',
-    found: 'nothing in the file that tells it',
+    expected: 'those of a known network',
+    found: 'nothing in the file that tells which',
     advice: 'give --model NAME, or --config FILE with its architecture',
   })
 }

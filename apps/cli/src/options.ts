@@ -1,5 +1,8 @@
-/** What `--backend` takes. `wasm` and `tfjs` are both the WebAssembly backend of TensorFlow.js. */
-export const backendNames = ['auto', 'wasm', 'tfjs', 'reference'] as const
+/**
+ * What `--backend` takes. `wasm` and `tfjs` are both the WebAssembly backend of TensorFlow.js; `node` is
+ * onnxruntime-node.
+ */
+export const backendNames = ['auto', 'wasm', 'tfjs', 'node', 'reference'] as const
 
 export type BackendName = (typeof backendNames)[number]
 
@@ -7,6 +10,11 @@ export type BackendName = (typeof backendNames)[number]
 export const summaryFormats = ['tree', 'json', 'mermaid', 'dot', 'svg'] as const
 
 export type SummaryFormat = (typeof summaryFormats)[number]
+
+/** What `--dtype` of `resnet convert` takes. */
+export const convertDTypes = ['F32', 'F16', 'BF16'] as const
+
+export type ConvertDType = (typeof convertDTypes)[number]
 
 /** The options that say which network computes, as commander gives them. */
 export interface ModelArguments {

@@ -2,14 +2,16 @@ import { readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import type { ClassifyArguments } from './commands/classify.js'
+import type { ConvertArguments } from './commands/convert.js'
 import type { EmbedArguments } from './commands/embed.js'
 import type { EvalArguments } from './commands/eval.js'
 import type { ExplainArguments } from './commands/explain.js'
+import type { InspectArguments } from './commands/inspect.js'
 import type { ModelsArguments } from './commands/models.js'
 import type { SimilarArguments } from './commands/similar.js'
 import type { SummaryArguments } from './commands/summary.js'
 import type { Context } from './context.js'
-import { backendNames, summaryFormats } from './options.js'
+import { backendNames, convertDTypes, summaryFormats } from './options.js'
 
 // What a command does is imported when it is asked for, so that `--help` and the light commands start quickly.
 
@@ -37,6 +39,8 @@ export function createProgram(signal: AbortSignal): Command {
   addSimilar(program, context)
   addModels(program, context)
   addSummary(program, context)
+  addInspect(program, context)
+  addConvert(program, context)
   return program
 }
 
@@ -196,10 +200,49 @@ function addSummary(program: Command, context: ContextFactory): void {
     })
 }
 
+function addInspect(program: Command, context: ContextFactory): void {
+  program
+    .command('inspect')
+    .description('Tells what a checkpoint holds: its format, whose names it bears, which model it is of, its tensors.')
+    .argument('<file>', 'path or URL of a PyTorch, safetensors, ONNX, Keras or NumPy file')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', examples('resnet inspect resnet50.safetensors', 'resnet inspect resnet20-12fca82f.th --json'))
+    .action(async (file: string, options: InspectArguments) => {
+      const { inspect } = await import('./commands/inspect.js')
+      await inspect(file, options, await context())
+    })
+}
+
+function addConvert(program: Command, context: ContextFactory): void {
+  program
+    .command('convert')
+    .description('Writes a checkpoint in another format. ONNX holds the network as well, its labels and preprocessing.')
+    .argument('<in>', 'path or URL of a PyTorch, safetensors, ONNX, Keras or NumPy file')
+    .argument(
+      '<out>',
+      'what is written; its extension says how: .safetensors, .npz or .onnx',
+      fileNamed('.safetensors', '.npz', '.onnx'),
+    )
+    .addOption(new Option('--dtype <type>', 'how weights are stored (default: F32)').choices(convertDTypes))
+    .option('--model <name>', 'for ONNX: a name that `resnet models` lists (default: the one that is recognised)')
+    .option('--config <file>', "for ONNX: the checkpoint's card, with its labels and preprocessing")
+    .addHelpText(
+      'after',
+      examples(
+        'resnet convert resnet50.pth resnet50.safetensors --dtype F16',
+        'resnet convert resnet50.safetensors resnet50.onnx --config config.json',
+      ),
+    )
+    .action(async (from: string, to: string, options: ConvertArguments) => {
+      const { convert } = await import('./commands/convert.js')
+      await convert(from, to, options, await context())
+    })
+}
+
 function withModelOptions(command: Command): Command {
   return command
     .option('--model <name>', 'a name that `resnet models` lists (default: cifar_resnet20, with its embedded weights)')
-    .option('--weights <file>', 'a safetensors checkpoint of the model: a path or a URL')
+    .option('--weights <file>', 'a checkpoint of the model, as `resnet inspect` reads it: a path or a URL')
     .option('--config <file>', "the checkpoint's card: a config.json as timm writes it for the Hugging Face hub")
     .addOption(new Option('--backend <name>', 'what computes').choices(backendNames).default('auto'))
 }

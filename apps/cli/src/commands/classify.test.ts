@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { parameter } from '@resnet-ts/graph'
 import { writeSafetensors } from '@resnet-ts/weights'
 import { cifar_resnet20, initialise } from '@resnet-ts/zoo'
 import { embeddedWeights } from 'resnet-ts'
@@ -151,8 +152,15 @@ describe('the model', () => {
     expect(described.stdout).toMatch(/^class \d/)
     expect(described.code).toBe(0)
     const bare = await resnet('classify', chelsea, '--weights', at('bare.safetensors'))
-    expect(errorsIn(bare.stderr)[0]).toMatch(/give --model NAME, or --config FILE/)
-    expect(bare.code).toBe(1)
+    expect(JSON.stringify(bare.stderr)).toContain('cifar_resnet20')
+    expect(bare.code).toBe(0)
+    await writeFile(
+      at('strange.safetensors'),
+      writeSafetensors(new Map([['strange', parameter([2], new Float32Array(2))]])),
+    )
+    const strange = await resnet('classify', chelsea, '--weights', at('strange.safetensors'))
+    expect(errorsIn(strange.stderr)[0]).toMatch(/give --model NAME, or --config/)
+    expect(strange.code).toBe(1)
   })
 
   it.each<[string, RegExp, ...string[]]>([

@@ -22,8 +22,17 @@ export function example(name: 'chelsea.png' | 'coffee.png' | 'rocket.jpg'): stri
 
 /** Runs the built command in a process of its own, with its output in pipes, and without the network. */
 export function resnet(...args: readonly string[]): Promise<Run> {
+  return resnetIn({}, ...args)
+}
+
+/**
+ * The same with other variables of the environment.
+ *
+ * @param variables - added to this process's own
+ */
+export function resnetIn(variables: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Run> {
+  const options = { maxBuffer: 2 ** 26, env: { ...process.env, HF_HUB_OFFLINE: '1', ...variables } }
   return new Promise((resolve, reject) => {
-    const options = { maxBuffer: 2 ** 26, env: { ...process.env, HF_HUB_OFFLINE: '1' } }
     execFile(process.execPath, [executable, ...args], options, (error, stdout, stderr) => {
       const code = error ? error.code : 0
       if (typeof code === 'number') resolve({ code, stdout, stderr })

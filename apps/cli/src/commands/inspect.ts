@@ -1,0 +1,80 @@
+import { sizeOf } from '@resnet-ts/graph'
+import { type Checkpoint, readCheckpoint } from '@resnet-ts/weights'
+import type { Recognised } from '@resnet-ts/zoo'
+import type { Context } from '../context.js'
+import { identify } from '../identify.js'
+import { table } from '../output/table.js'
+import { printable } from '../output/text.js'
+import { compact, exact } from '../output/units.js'
+
+export interface InspectArguments {
+  readonly json?: boolean
+}
+
+/** `resnet inspect <file>` */
+export async function inspect(file: string, { json }: InspectArguments, context: Context): Promise<void> {
+  const checkpoint = await readCheckpoint(file, { signal: context.signal })
+  const { source, recognised } = identify(checkpoint)
+  const tensors = [...checkpoint.tensors].map(([name, { dtype, shape }]) => ({
+    name,
+    dtype,
+    shape,
+    elements: sizeOf(shape),
+  }))
+  const elements = tensors.reduce((sum, tensor) => sum + tensor.elements, 0)
+  if (json) {
+    const { format, part, parts, metadata } = checkpoint
+    const document = {
+      file,
+      format,
+      part,
+      parts,
+      names: source ?? null,
+      model: recognised ?? null,
+      total: { tensors: tensors.length, elements },
+      metadata,
+      tensors,
+    }
+    context.print(JSON.stringify(document, undefined, 2))
+    return
+  }
+  const rows = tensors.map(({ name, dtype, shape, elements }) => [
+    printable(name),
+    dtype,
+    shape.join(' × '),
+    exact(elements),
+  ])
+  const alignments = ['left', 'left', 'right', 'right'] as const
+  const [heading, ...lines] = table([['tensor', 'type', 'shape', 'elements'], ...rows], alignments)
+  const about = table(
+    [
+      ['format', checkpoint.format],
+      ...partsOf(checkpoint),
+      ['names', source ?? 'unknown'],
+      ['model', recognised ? describe(recognised) : 'none of those that `resnet models` lists'],
+      ['tensors', exact(tensors.length)],
+      ['elements', `${exact(elements)} (${compact(elements)})`],
+      ...Object.entries(checkpoint.metadata).map(([key, value]) => [printable(key), shortened(printable(value))]),
+    ],
+    ['left', 'left'],
+  )
+  context.print([...about, '', context.colours.bold(heading), ...lines].join('\n'))
+}
+
+/** Which of a PyTorch file's dictionaries was taken, where it has several or a nested one. */
+function partsOf({ part, parts = [] }: Checkpoint): readonly (readonly string[])[] {
+  if (!part) return []
+  const others = parts.filter((other) => other !== part && other !== '')
+  return [['part', printable(others.length > 0 ? `${part} (beside ${others.join(', ')})` : part)]]
+}
+
+/** `cifar_resnet20 (numClasses 10, shortcut A), norms folded; or any of …` */
+function describe({ name, options, folded, alternatives }: Recognised): string {
+  const built = Object.entries(options).map(([option, value]) => `${option} ${value}`)
+  const others = alternatives.length > 0 ? `; its tensors fit ${alternatives.join(', ')} as well` : ''
+  return `${name} (${built.join(', ')})${folded ? ', norms folded into convolutions' : ''}${others}`
+}
+
+function shortened(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text
+}
