@@ -153,7 +153,7 @@ function addSimilar(program: Command, context: ContextFactory): void {
 function addModels(program: Command, context: ContextFactory): void {
   program
     .command('models')
-    .description('Lists the models: parameters, multiply-accumulates, input size, and the tags of embedded weights.')
+    .description('Lists the models: parameters, multiply-accumulates, input size, and the tags of their checkpoints.')
     .argument('[filter]', 'part of a name; or, with *, a whole one')
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples('resnet models', 'resnet models resnext', "resnet models 'resnet*2' --json"))

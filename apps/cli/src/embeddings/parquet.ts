@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { stat } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { ErrorDetails } from '@resnet-ts/graph'
@@ -9,7 +10,16 @@ import { type Embedding, EmbeddingsError, type EmbeddingsFormat, type Embeddings
 import { readRecords } from './records.js'
 
 /** Apache Parquet: the columns `file`, a string, and `vector`, a list of float. */
-export const parquet: EmbeddingsFormat = { encode, read }
+export const parquet: EmbeddingsFormat = {
+  encode,
+  async *read(path, dimension) {
+    const size = await stat(path).then(
+      (found) => found.size,
+      () => 0,
+    )
+    yield* readWithin(path, dimension, patienceWith(size))
+  },
+}
 
 const schema: SchemaElement[] = [
   { name: 'schema', num_children: 2 },
@@ -65,8 +75,8 @@ async function* encode(embeddings: AsyncIterable<Embedding>, shape: EmbeddingsSh
   yield written()
 }
 
-// The library that reads Parquet takes a file at its word: one that lies about its lengths makes it fill the memory, and
-// with it the process ends. So it runs in a process of its own, and what it finds comes back as records.
+// The library that reads Parquet takes a file at its word: one that lies about its lengths makes it fill the memory, with
+// which the process ends, or read for ever. So it runs in a process of its own, and what it finds comes back as records.
 
 /** From here, since only what is built can be run. */
 const reader = fileURLToPath(new URL('../../dist/embeddings/parquetReader.js', import.meta.url))
@@ -74,10 +84,16 @@ const reader = fileURLToPath(new URL('../../dist/embeddings/parquetReader.js', i
 /** Megabytes of memory for the reader: several times what the largest row group takes that it accepts. */
 const readerMemory = 3072
 
-/** Milliseconds without anything after which the reader is taken to be lost. */
-const patience = 300_000
+/**
+ * Milliseconds without anything after which the reader is taken to be lost: a megabyte a second is several times slower
+ * than it is on a busy machine, and 256 of them are the most that it takes at once.
+ */
+function patienceWith(size: number): number {
+  return 20_000 + Math.min(size, 2 ** 28) / 1000
+}
 
-async function* read(path: string, dimension: number): AsyncGenerator<Embedding, void> {
+/** The embeddings of a file, if each next one comes within some milliseconds. */
+export async function* readWithin(path: string, dimension: number, patience: number): AsyncGenerator<Embedding, void> {
   const subject = `file '${path}'`
   const flags = ['--no-warnings', `--max-old-space-size=${readerMemory}`]
   const child = spawn(process.execPath, [...flags, reader, path, String(dimension)], {
