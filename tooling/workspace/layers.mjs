@@ -21,6 +21,7 @@ const layers = {
   'packages/backend-*': ['packages/graph'],
   'packages/pretrained-*': [],
   'tooling/golden': [],
+  'tooling/testing': ['tooling/golden'],
   'tooling/workspace': [],
 }
 const libraries = Object.keys(layers).filter((folder) => folder.startsWith('packages/'))
@@ -28,7 +29,7 @@ const libraries = Object.keys(layers).filter((folder) => folder.startsWith('pack
 layers['packages/resnet-ts'] = libraries
 layers['packages/conformance'] = [...libraries, 'packages/resnet-ts', 'tooling/golden']
 layers['apps/*'] = [...libraries, 'packages/resnet-ts']
-layers['tooling/*'] = ['packages/*', 'apps/*', 'tooling/golden']
+layers['tooling/*'] = ['packages/*', 'apps/*', 'tooling/golden', 'tooling/testing']
 
 const ours = '^(apps|packages|tooling)/'
 /** Tests, and what only they use. */
@@ -63,17 +64,17 @@ function rulesOf({ folder, manifest }) {
   return [
     {
       name: `layer-${folder}`,
-      comment: `${folder} may import ${row.join(', ') || 'nothing'} of ours; its tests tooling/golden too.`,
+      comment: `${folder} may import ${row.join(', ') || 'nothing'} of ours; its tests tooling/golden and tooling/testing too.`,
       severity: 'error',
       from: { path: within([folder]), pathNot: test },
       to: { path: ours, pathNot: within([folder, ...row]) },
     },
     {
       name: `layer-${folder}-tests`,
-      comment: `${folder} may import ${row.join(', ') || 'nothing'} of ours; its tests tooling/golden too.`,
+      comment: `${folder} may import ${row.join(', ') || 'nothing'} of ours; its tests tooling/golden and tooling/testing too.`,
       severity: 'error',
       from: { path: `${within([folder])}.*${test}` },
-      to: { path: ours, pathNot: within([folder, ...row, 'tooling/golden']) },
+      to: { path: ours, pathNot: within([folder, ...row, 'tooling/golden', 'tooling/testing']) },
     },
     {
       name: `undeclared-${folder}`,

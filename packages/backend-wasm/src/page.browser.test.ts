@@ -1,11 +1,12 @@
 import { join } from 'node:path'
+import { launch, serveFolder, withoutChromium } from '@resnet-ts/testing/chromium'
+import { expectClose } from '@resnet-ts/testing/close'
 import type { Browser } from 'playwright-core'
 import { build, createServer, type InlineConfig } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, writeApp } from './testing/app.js'
-import { isolation, launch, serve, visit, withoutChromium } from './testing/chromium.js'
-import { expectClose } from './testing/compare.js'
 import { outputsOnCpu } from './testing/cpu.js'
+import { isolation, visit } from './testing/visit.js'
 
 /** The application's own configuration: none, but that linked packages count as installed where they are linked. */
 const config = (folder: string): InlineConfig => ({
@@ -53,7 +54,7 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
   ]
 
   it.each(servers)('computes in what Vite builds%s', async (_, isolated) => {
-    const site = await serve(join(app.folder, 'dist'), isolated ? isolation : {})
+    const site = await serveFolder(join(app.folder, 'dist'), isolated ? isolation : {})
     await expectRight(site.url, isolated)
     site.close()
   })
@@ -68,7 +69,7 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
 
   it('without tfjs Vite builds all the same, and the page hears why', async () => {
     await build({ ...config(bare.folder), logLevel: 'silent' })
-    const site = await serve(join(bare.folder, 'dist'), {})
+    const site = await serveFolder(join(bare.folder, 'dist'))
     const { report, said } = await visit(browser, site.url)
     expect(report.reason).toContain("expected the package '@tensorflow/tfjs-core', found")
     expect(said).toEqual([])
@@ -76,7 +77,7 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
   })
 
   it('a file that is missing is named', async () => {
-    const site = await serve(join(app.folder, 'dist'), {})
+    const site = await serveFolder(join(app.folder, 'dist'))
     const page = await browser.newPage()
     await page.route('**/*.wasm', (route) => route.fulfill({ status: 404 }))
     await page.goto(site.url)

@@ -1,12 +1,13 @@
+import { launch, type Site, withoutChromium } from '@resnet-ts/testing/chromium'
 import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { decode } from './decode.js'
 import type { RgbImage } from './image.js'
-import { launch, type Site, serve, withoutChromium } from './testing/chromium.js'
 import { holding, ihdr, png, pngOf } from './testing/files.js'
 import { imagenetAt, photographs, synthetic } from './testing/golden.js'
 import { difference, gradient, noise } from './testing/images.js'
+import { serveVision } from './testing/site.js'
 
 type Vision = typeof import('./index.browser.js')
 declare global {
@@ -66,7 +67,7 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
     for (const name of ['noise.png', 'smooth.jpg', 'flat.gif', 'noise.webp']) {
       files[`cut-${name}`] = files[name]!.subarray(0, files[name]!.length >> 1)
     }
-    site = await serve(files)
+    site = await serveVision(files)
     browser = await launch()
     page = await browser.newPage()
     await page.goto(site.url)

@@ -1,5 +1,5 @@
+import { commitOf, type HubServer, serveHub } from '@resnet-ts/testing/hub'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { commitOf, type HubServer, serveHub } from '../testing/hubServer.js'
 import { fetchHubModel, type HubOptions, type Progress } from './index.js'
 
 /** As much of the Cache API as is used. */
