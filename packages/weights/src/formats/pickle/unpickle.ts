@@ -1,9 +1,11 @@
 import { quote } from '../../text.js'
 import { ByteReader } from '../byteReader.js'
 import { adviceFor } from './advice.js'
-import { decimal, integer, unescapeUnicode } from './literals.js'
-import { callName, describe, isCount, isKnownName } from './names.js'
+import { decimal, unescapeUnicode } from './literals.js'
+import { callName, describe, isKnownName } from './names.js'
 import { fillArray, fillType } from './numpy.js'
+import { Operands } from './operands.js'
+import { PickleStack } from './stack.js'
 import { type Fail, InertObject, PickledArray, PickledDType, PickledName } from './values.js'
 
 /**
@@ -14,11 +16,6 @@ const mostSteps = 1_000_000
 const mostObjects = 200_000
 const mostItems = 200_000
 const longestPickle = 32 * 2 ** 20
-const longestLine = 4096
-/** Bytes of the longest whole number: the legacy format's magic one has ten. */
-const longestInteger = 255
-
-const mark = Symbol('mark')
 
 export interface PickleOptions {
   /** What the bytes are, for messages. */
@@ -50,10 +47,9 @@ export function unpickle(bytes: Uint8Array, at: number, options: PickleOptions):
 class Machine {
   readonly #reader: ByteReader
   readonly #options: PickleOptions
-  readonly #stack: unknown[] = []
+  readonly #stack: PickleStack
+  readonly #operands: Operands
   readonly #memo = new Map<number, unknown>()
-  readonly #latin1 = new TextDecoder('latin1')
-  readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   readonly #fail: Fail = (...details) => this.#reader.fail(...details)
   #objects = 0
   #bytesMade = 0
@@ -61,14 +57,16 @@ class Machine {
   constructor(reader: ByteReader, options: PickleOptions) {
     this.#reader = reader
     this.#options = options
+    this.#stack = new PickleStack(reader, this.#fail)
+    this.#operands = new Operands(reader, this.#fail)
   }
 
   run(): unknown {
     for (let step = 0; step < mostSteps; step++) {
       const code = this.#reader.u8()
-      if (code === 0x2e) return this.#pop()
+      if (code === 0x2e) return this.#stack.pop()
       this.#step(String.fromCharCode(code), code)
-      if (this.#stack.length > mostItems || this.#memo.size > mostItems) break
+      if (this.#stack.size > mostItems || this.#memo.size > mostItems) break
       if (this.#objects > mostObjects || this.#bytesMade > longestPickle) break
     }
     return this.#fail('a pickle of the size of a checkpoint’s', 'one of far more objects')
@@ -94,25 +92,25 @@ class Machine {
       case 'G':
         return this.#push(reader.f64BigEndian())
       case 'I':
-        return this.#push(decimal(this.#line(), this.#fail))
+        return this.#push(decimal(this.#operands.line(), this.#fail))
       case 'L':
-        return this.#push(decimal(this.#line().replace(/L$/, ''), this.#fail))
+        return this.#push(decimal(this.#operands.line().replace(/L$/, ''), this.#fail))
       case 'F':
-        return this.#push(Number(this.#line()))
+        return this.#push(Number(this.#operands.line()))
       case 'X':
-        return this.#push(this.#text(reader.u32()))
+        return this.#push(this.#count(this.#operands.text(reader.u32())))
       case 'V':
-        return this.#push(unescapeUnicode(this.#line()))
+        return this.#push(unescapeUnicode(this.#operands.line()))
       case 'S':
-        return this.#push(this.#line().replace(/^(['"])(.*)\1$/, '$2'))
+        return this.#push(this.#operands.line().replace(/^(['"])(.*)\1$/, '$2'))
       case 'T':
-        return this.#push(this.#bytesAsText(reader.u32()))
+        return this.#push(this.#count(this.#operands.bytesAsText(reader.u32())))
       case 'U':
-        return this.#push(this.#bytesAsText(reader.u8()))
+        return this.#push(this.#count(this.#operands.bytesAsText(reader.u8())))
       case 'B':
-        return this.#push(this.#bytes(reader.u32()))
+        return this.#push(this.#count(this.#operands.bytes(reader.u32())))
       case 'C':
-        return this.#push(this.#bytes(reader.u8()))
+        return this.#push(this.#count(this.#operands.bytes(reader.u8())))
       default:
         return false
     }
@@ -122,7 +120,8 @@ class Machine {
   #stepOfContainer(code: string): boolean {
     switch (code) {
       case '(':
-        return this.#push(mark)
+        this.#stack.mark()
+        return true
       case ']':
         return this.#push(this.#count([]))
       case '}':
@@ -131,35 +130,35 @@ class Machine {
         return this.#push(this.#count([]))
       case 'l':
       case 't':
-        return this.#push(this.#count(this.#popToMark()))
+        return this.#push(this.#count(this.#stack.popToMark()))
       case 'd':
-        return this.#push(this.#setItems(this.#count(new Map()), this.#popToMark()))
+        return this.#push(this.#setItems(this.#count(new Map()), this.#stack.popToMark()))
       case 'a':
-        return this.#append([this.#pop()])
+        return this.#append([this.#stack.pop()])
       case 'e':
-        return this.#append(this.#popToMark())
+        return this.#append(this.#stack.popToMark())
       case 's': {
-        const value = this.#pop()
-        return this.#set([this.#pop(), value])
+        const value = this.#stack.pop()
+        return this.#set([this.#stack.pop(), value])
       }
       case 'u':
-        return this.#set(this.#popToMark())
+        return this.#set(this.#stack.popToMark())
       case 'c':
-        return this.#push(this.#name(this.#line(), this.#line()))
+        return this.#push(this.#name(this.#operands.line(), this.#operands.line()))
       case 'R': {
-        const args = this.#pop()
-        return this.#call(this.#pop(), args)
+        const args = this.#stack.pop()
+        return this.#call(this.#stack.pop(), args)
       }
       case 'i': {
-        const name = this.#name(this.#line(), this.#line())
-        return this.#call(name, this.#popToMark())
+        const name = this.#name(this.#operands.line(), this.#operands.line())
+        return this.#call(name, this.#stack.popToMark())
       }
       case 'o': {
-        const [name, ...args] = this.#popToMark()
+        const [name, ...args] = this.#stack.popToMark()
         return this.#call(name, args)
       }
       case 'b':
-        return this.#build(this.#pop())
+        return this.#build(this.#stack.pop())
       default:
         return false
     }
@@ -170,16 +169,16 @@ class Machine {
     const reader = this.#reader
     switch (code) {
       case '0':
-        this.#pop()
+        this.#stack.pop()
         return
       case '1':
-        this.#popToMark()
+        this.#stack.popToMark()
         return
       case '2':
-        this.#push(this.#top())
+        this.#push(this.#stack.top())
         return
       case 'g':
-        this.#recall(this.#place(this.#line()))
+        this.#recall(this.#operands.place())
         return
       case 'h':
         this.#recall(reader.u8())
@@ -188,19 +187,19 @@ class Machine {
         this.#recall(reader.u32())
         return
       case 'p':
-        this.#memo.set(this.#place(this.#line()), this.#top())
+        this.#memo.set(this.#operands.place(), this.#stack.top())
         return
       case 'q':
-        this.#memo.set(reader.u8(), this.#top())
+        this.#memo.set(reader.u8(), this.#stack.top())
         return
       case 'r':
-        this.#memo.set(reader.u32(), this.#top())
+        this.#memo.set(reader.u32(), this.#stack.top())
         return
       case 'P':
-        this.#persistent(this.#line())
+        this.#persistent(this.#operands.line())
         return
       case 'Q':
-        this.#persistent(this.#pop())
+        this.#persistent(this.#stack.pop())
         return
       default:
         this.#unknown(code.charCodeAt(0))
@@ -229,37 +228,37 @@ class Machine {
         this.#push(byte === 0x88)
         return
       case 0x8a:
-        this.#push(this.#integer(reader.u8()))
+        this.#push(this.#operands.integer(reader.u8()))
         return
       case 0x8b:
-        this.#push(this.#integer(reader.u32()))
+        this.#push(this.#operands.integer(reader.u32()))
         return
       case 0x8c:
-        this.#push(this.#text(reader.u8()))
+        this.#push(this.#count(this.#operands.text(reader.u8())))
         return
       case 0x8d:
-        this.#push(this.#text(reader.u64()))
+        this.#push(this.#count(this.#operands.text(reader.u64())))
         return
       case 0x8e:
       case 0x96:
-        this.#push(this.#bytes(reader.u64()))
+        this.#push(this.#count(this.#operands.bytes(reader.u64())))
         return
       case 0x8f:
         this.#push(this.#count([]))
         return
       case 0x90:
-        this.#append(this.#popToMark())
+        this.#append(this.#stack.popToMark())
         return
       case 0x91:
-        this.#push(this.#count(this.#popToMark()))
+        this.#push(this.#count(this.#stack.popToMark()))
         return
       case 0x93: {
-        const name = this.#pop()
-        this.#push(this.#name(this.#pop(), name))
+        const name = this.#stack.pop()
+        this.#push(this.#name(this.#stack.pop(), name))
         return
       }
       case 0x94:
-        this.#memo.set(this.#memo.size, this.#top())
+        this.#memo.set(this.#memo.size, this.#stack.top())
         return
       case 0x95:
         // A frame: how much to read ahead, which is of no use when all of it is at hand.
@@ -284,40 +283,20 @@ class Machine {
     return value
   }
 
-  #top(): unknown {
-    if (this.#stack.length === 0) this.#fail('a value on the stack', `none at byte ${this.#reader.at}`)
-    return this.#stack.at(-1)
-  }
-
-  #pop(): unknown {
-    const value = this.#top()
-    if (value === mark) this.#fail('a value on the stack', `a mark at byte ${this.#reader.at}`)
-    this.#stack.pop()
-    return value
-  }
-
-  #popToMark(): unknown[] {
-    const place = this.#stack.lastIndexOf(mark)
-    if (place < 0) this.#fail('a mark on the stack', `none at byte ${this.#reader.at}`)
-    const items = this.#stack.splice(place)
-    items.shift()
-    return items
-  }
-
   #tuple(length: number): void {
-    const items = Array.from({ length }, () => this.#pop())
+    const items = Array.from({ length }, () => this.#stack.pop())
     this.#push(this.#count(items.reverse()))
   }
 
   #append(items: readonly unknown[]): true {
-    const list = this.#top()
+    const list = this.#stack.top()
     if (!Array.isArray(list)) return this.#fail('a list to append to', describe(list))
     for (const item of items) list.push(item)
     return true
   }
 
   #set(items: readonly unknown[]): true {
-    this.#setItems(this.#top(), items)
+    this.#setItems(this.#stack.top(), items)
     return true
   }
 
@@ -341,9 +320,9 @@ class Machine {
   }
 
   #newObject(withKeywords: boolean): void {
-    if (withKeywords) this.#pop()
-    const args = this.#pop()
-    this.#call(this.#pop(), args)
+    if (withKeywords) this.#stack.pop()
+    const args = this.#stack.pop()
+    this.#call(this.#stack.pop(), args)
   }
 
   #call(callee: unknown, args: unknown): true {
@@ -356,7 +335,7 @@ class Machine {
 
   /** An object's state: of use for NumPy's arrays and types alone. */
   #build(state: unknown): true {
-    const target = this.#top()
+    const target = this.#stack.top()
     if (target instanceof PickledArray) fillArray(target, state, this.#fail)
     else if (target instanceof PickledDType) fillType(target, state, this.#fail)
     return true
@@ -371,38 +350,5 @@ class Machine {
     const { persistent } = this.#options
     if (!persistent) this.#fail('no persistent ids', 'one')
     else this.#push(this.#count(persistent(id, this.#fail)))
-  }
-
-  #line(): string {
-    return this.#latin1.decode(this.#reader.line(longestLine).slice())
-  }
-
-  #text(length: number): string {
-    const bytes = this.#bytes(length)
-    try {
-      return this.#utf8.decode(bytes)
-    } catch (cause) {
-      // Python writes half a surrogate pair as it is.
-      return this.#fail('text in UTF-8', `other bytes before byte ${this.#reader.at}`, undefined, cause)
-    }
-  }
-
-  #bytesAsText(length: number): string {
-    return this.#latin1.decode(this.#bytes(length))
-  }
-
-  /** A copy, because a TextDecoder takes no shared memory in a page, and so that nothing holds on to the file. */
-  #bytes(length: number): Uint8Array<ArrayBuffer> {
-    return this.#count(this.#reader.take(length).slice())
-  }
-
-  #integer(length: number): number | bigint {
-    if (length > longestInteger) this.#fail(`a whole number of at most ${longestInteger} bytes`, `one of ${length}`)
-    return integer(this.#reader.take(length))
-  }
-
-  #place(line: string): number {
-    const place = decimal(line, this.#fail)
-    return isCount(place) ? place : this.#fail('a place in the memo', quote(line))
   }
 }
