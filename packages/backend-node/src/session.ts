@@ -1,5 +1,5 @@
 import {
-  BackendError,
+  disposedSession,
   type Graph,
   inputsOf,
   planInputs,
@@ -32,14 +32,7 @@ export class NodeSession implements Session {
   }
 
   async run(inputs: Tensors, { signal }: RunOptions = {}): Promise<Record<string, Tensor>> {
-    if (this.#disposal) {
-      throw new BackendError({
-        subject: `the ${this.#description.backend} session of '${this.#graph.name}'`,
-        expected: 'a session in use',
-        found: 'one that was disposed of',
-        advice: 'compile the graph again',
-      })
-    }
+    if (this.#disposal) throw disposedSession(this.#description.backend, this.#graph)
     signal?.throwIfAborted()
     const shapes = planInputs(this.#graph, inputs)
     const computed = this.#enqueue(async () => {

@@ -1,5 +1,5 @@
 import {
-  BackendError,
+  disposedSession,
   type Graph,
   type Node,
   planInputs,
@@ -37,14 +37,7 @@ export class ReferenceSession implements Session {
   }
 
   async run(inputs: Inputs, { signal }: RunOptions = {}): Promise<Record<string, Tensor>> {
-    if (!this.#steps) {
-      throw new BackendError({
-        subject: `the reference session of '${this.#graph.name}'`,
-        expected: 'a session in use',
-        found: 'one that was disposed of',
-        advice: 'compile the graph again',
-      })
-    }
+    if (!this.#steps) throw disposedSession('reference', this.#graph)
     const running = execute(this.#graph, this.#steps, inputs, signal)
     this.#running.add(running)
     try {

@@ -1,7 +1,7 @@
 import { type Graph, optimise, type Shape, sizeOf, tensor } from '@resnet-ts/graph'
+import { expectClose } from '@resnet-ts/testing/close'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { tfjs } from './index.js'
-import { expectClose } from '@resnet-ts/testing/close'
 import { graphOf, paramsOf, values } from './testing/networks.js'
 import { silence } from './testing/spy.js'
 

@@ -1,8 +1,8 @@
 import { BackendError, parameter, ShapeError, sizeOf, tensor } from '@resnet-ts/graph'
+import { expectClose } from '@resnet-ts/testing/close'
 import { engine, getBackend, removeBackend, setBackend, sum, tensor as tfTensor } from '@tensorflow/tfjs-core'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { tfjs } from './index.js'
-import { expectClose } from '@resnet-ts/testing/close'
 import { chain, graphOf, paramsOf, values } from './testing/networks.js'
 import { registerSpy, type Spy, silence, tensorCount } from './testing/spy.js'
 

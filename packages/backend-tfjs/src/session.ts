@@ -1,5 +1,6 @@
 import {
   BackendError,
+  disposedSession,
   type Graph,
   type Node,
   planInputs,
@@ -54,14 +55,7 @@ export class TfjsSession implements Session {
   }
 
   async run(inputs: Inputs, { signal }: RunOptions = {}): Promise<Record<string, Tensor>> {
-    if (this.#disposal) {
-      throw new BackendError({
-        subject: `the ${this.#target.name} session of '${this.#graph.name}'`,
-        expected: 'a session in use',
-        found: 'one that was disposed of',
-        advice: 'compile the graph again',
-      })
-    }
+    if (this.#disposal) throw disposedSession(this.#target.name, this.#graph)
     signal?.throwIfAborted()
     return this.#target.engine.enqueue(() => this.#execute(inputs, signal))
   }

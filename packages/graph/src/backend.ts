@@ -1,5 +1,5 @@
 import { describeValue } from './describe.js'
-import { OptionError, ShapeError } from './errors.js'
+import { BackendError, OptionError, ShapeError } from './errors.js'
 import { type Graph, inputsOf } from './graph.js'
 import type { ActivationKind } from './ops/activation.js'
 import type { Params } from './params.js'
@@ -76,6 +76,20 @@ export function planInputs(graph: Graph, inputs: Readonly<Record<string, Tensor>
     shapes[name] = given.shape
   }
   return inferShapes(graph, shapes)
+}
+
+/**
+ * The error of a run on a session that was disposed of.
+ *
+ * @param backend - its name
+ */
+export function disposedSession(backend: string, graph: Graph): BackendError {
+  return new BackendError({
+    subject: `the ${backend} session of '${graph.name}'`,
+    expected: 'a session in use',
+    found: 'one that was disposed of',
+    advice: 'compile the graph again',
+  })
 }
 
 /**

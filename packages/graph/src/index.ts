@@ -1,5 +1,5 @@
 export type { Availability, Backend, FusedForms, RunOptions, Session, SessionDescription } from './backend.js'
-export { onlyInput, planInputs } from './backend.js'
+export { disposedSession, onlyInput, planInputs } from './backend.js'
 export type { Conv2dOptions, NormOptions, PaddingOption, PairOption, Value } from './builder.js'
 export { GraphBuilder } from './builder.js'
 export type { Cost } from './cost.js'
