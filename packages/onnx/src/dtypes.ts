@@ -1,4 +1,4 @@
-import { decodeBfloat16, decodeFloat16, decodeFloat32 } from './floats.js'
+import { decodeBfloat16, decodeFloat16, decodeFloat32 } from '@resnet-ts/graph/floats'
 
 /** The types of elements, by the names that onnxruntime gives them in JavaScript. */
 export type OnnxDType = (typeof dtypes)[number]

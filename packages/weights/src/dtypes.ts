@@ -1,4 +1,3 @@
-import { CheckpointError } from './errors.js'
 import {
   decodeBfloat16,
   decodeFloat16,
@@ -7,7 +6,8 @@ import {
   encodeBfloat16,
   encodeFloat16,
   encodeFloat32,
-} from './floats.js'
+} from '@resnet-ts/graph/floats'
+import { CheckpointError } from './errors.js'
 import { quote } from './text.js'
 
 /** The element types that are written. */

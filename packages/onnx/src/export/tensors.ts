@@ -1,5 +1,5 @@
 import type { Parameter } from '@resnet-ts/graph'
-import { encodeFloat16, encodeFloat32 } from '../floats.js'
+import { bytesOfFloat32, encodeFloat16 } from '@resnet-ts/graph/floats'
 import type { OnnxTensor } from '../model.js'
 
 /** How an exported model stores its weights. */
@@ -12,8 +12,14 @@ export function onnxTensor(name: string, { shape, read }: Parameter, dtype: Weig
     dtype,
     shape,
     read,
-    bytes: () => (dtype === 'float32' ? encodeFloat32(read()) : encodeFloat16(read())),
+    bytes: () => (dtype === 'float32' ? bytesOfFloat32(read()) : bytesOfFloat16(read())),
   }
+}
+
+function bytesOfFloat16(values: Float32Array): Uint8Array {
+  const bytes = new Uint8Array(2 * values.length)
+  encodeFloat16(values, bytes)
+  return bytes
 }
 
 /** Whole numbers as a constant: what ONNX takes for shapes, axes and the like. */

@@ -1,5 +1,5 @@
 import { type Parameter, sizeOf } from '@resnet-ts/graph'
-import { encodeFloat32 } from '../../floats.js'
+import { encodeFloat32 } from '@resnet-ts/graph/floats'
 import { readAll } from '../readAll.js'
 import { writeZip } from '../zip/writeZip.js'
 

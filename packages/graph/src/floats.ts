@@ -42,15 +42,20 @@ export function decodeBfloat16(bytes: Uint8Array): Float32Array {
   return new Float32Array(bits.buffer)
 }
 
-export function encodeFloat32(values: Float32Array, target: Uint8Array, littleEndian = platformIsLittleEndian): void {
-  if (littleEndian) {
-    target.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
-    return
-  }
-  const view = new DataView(target.buffer, target.byteOffset, target.length)
+/** The little-endian bytes of F32 values: a view of them where that can be, else a copy. */
+export function bytesOfFloat32(values: Float32Array, littleEndian = platformIsLittleEndian): Uint8Array {
+  if (littleEndian) return new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+  const bytes = new Uint8Array(values.byteLength)
+  const view = new DataView(bytes.buffer)
   bitsOf(values).forEach((bits, index) => {
     view.setUint32(4 * index, bits, true)
   })
+  return bytes
+}
+
+/** @param target has exactly the size that `values` need, as for the others */
+export function encodeFloat32(values: Float32Array, target: Uint8Array): void {
+  target.set(bytesOfFloat32(values))
 }
 
 export function encodeFloat16(values: Float32Array, target: Uint8Array): void {

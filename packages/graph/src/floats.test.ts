@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decodeBfloat16, decodeFloat16, decodeFloat32, encodeBfloat16, encodeFloat16, encodeFloat32 } from './floats.js'
+import {
+  bytesOfFloat32,
+  decodeBfloat16,
+  decodeFloat16,
+  decodeFloat32,
+  encodeBfloat16,
+  encodeFloat16,
+  encodeFloat32,
+} from './floats.js'
 
 const allCodes = Uint16Array.from({ length: 65536 }, (_, code) => code)
 const bytesOf = (array: Uint16Array | Float32Array) => new Uint8Array(array.buffer.slice(0))
@@ -110,11 +118,16 @@ describe('F32', () => {
     expect([...copy]).toEqual([...values])
   })
 
+  test('is written as a view, or as a copy', () => {
+    expect(bytesOfFloat32(values).buffer).toBe(values.buffer)
+    const written = new Uint8Array(values.byteLength)
+    encodeFloat32(values, written)
+    expect(written).toEqual(bytesOf(values))
+  })
+
   test('is the same bits on a machine of the other byte order', () => {
     const bytes = bytesOf(values)
     expect(bitsOf(decodeFloat32(bytes, false))).toEqual(bitsOf(values))
-    const written = new Uint8Array(bytes.length)
-    encodeFloat32(values, written, false)
-    expect(written).toEqual(bytes)
+    expect(bytesOfFloat32(values, false)).toEqual(bytes)
   })
 })
