@@ -60,6 +60,8 @@ export async function serveHub(repositories: Record<string, ServedRepository>): 
   const answer =
     (on: 'hub' | 'host', handle: (request: IncomingMessage, response: ServerResponse, fault?: Fault) => unknown) =>
     (request: IncomingMessage, response: ServerResponse) => {
+      allowPages(request, response)
+      if (request.method === 'OPTIONS') return response.writeHead(204).end()
       seen.push({ on, method: request.method!, url: request.url!, headers: request.headers })
       const index = faults.findIndex(
         (fault) =>
@@ -80,6 +82,14 @@ export async function serveHub(repositories: Record<string, ServedRepository>): 
   const hub = createServer(answer('hub', (...details) => serveHubRequest(repositories, hostOrigin, ...details)))
   const endpoint = await listen(hub)
   return { endpoint, repositories, faults, seen, close: async () => void (await Promise.all([hub, host].map(close))) }
+}
+
+/** Pages of all origins may ask, and see what the hub tells in headers. */
+function allowPages({ headers }: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('access-control-allow-origin', '*')
+  response.setHeader('access-control-expose-headers', 'X-Repo-Commit,X-Error-Code,ETag,X-Linked-Size,X-Linked-ETag')
+  const asked = headers['access-control-request-headers']
+  if (asked) response.setHeader('access-control-allow-headers', asked)
 }
 
 function serveHubRequest(

@@ -25,6 +25,9 @@ export interface HubAnswer {
 
 const mostRedirections = 10
 
+/** A browser's own cache would keep all files a second time, and answers ranges in ways of its own. */
+const inPage = { redirect: 'follow', cache: 'no-store' } as const
+
 /**
  * One attempt: the answer, or the last redirection that is not to be followed. The token goes to the hub's own origin
  * alone.
@@ -33,16 +36,15 @@ const mostRedirections = 10
  */
 export async function request(settings: Settings, details: HubRequest): Promise<HubAnswer> {
   const { subject, redirects, method = 'GET' } = details
+  // Apart from its object: a page's own refuses to be called as a method of another.
+  const { fetch } = settings
   const hub = new URL(settings.endpoint).origin
   const seen: Response[] = []
   let url = new URL(details.url)
   for (let count = 0; count <= mostRedirections; count++) {
     const headers = { ...details.headers, ...(settings.token && url.origin === hub && bearer(settings.token)) }
-    const redirect = redirects === 'platform' ? 'follow' : 'manual'
-    const response = await send(
-      () => settings.fetch(url.href, { method, headers, redirect, signal: details.signal }),
-      details,
-    )
+    const mode = redirects === 'platform' ? inPage : ({ redirect: 'manual' } as const)
+    const response = await send(() => fetch(url.href, { method, headers, ...mode, signal: details.signal }), details)
     seen.push(response)
     const answer = { response, header: (name: string) => headerOf(seen, name) }
     if (response.ok) return answer

@@ -9,6 +9,7 @@ export type Fetch = (
     readonly method?: 'GET' | 'HEAD'
     readonly headers?: Record<string, string>
     readonly redirect?: 'follow' | 'manual'
+    readonly cache?: 'no-store'
   },
 ) => Promise<Response>
 
