@@ -11,6 +11,8 @@ export { writeSafetensors } from './formats/writeSafetensors.js'
 export type {
   CachedFile,
   CacheOptions,
+  CachePlaces,
+  FetchedFile,
   HubErrorKind,
   HubFailure,
   HubFile,
@@ -21,9 +23,11 @@ export type {
   Verdict,
 } from './hub/index.js'
 export {
+  cachePlaces,
   clearCache,
   fetchHubFile,
   fetchHubModel,
+  fetchTorchFile,
   HubError,
   listCache,
   parseHubName,

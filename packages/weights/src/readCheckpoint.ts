@@ -2,6 +2,7 @@ import type { Checkpoint, CheckpointTensor, ParseOptions } from './checkpoint.js
 import { CheckpointError } from './errors.js'
 import type { Siblings } from './formats/files.js'
 import { type FileOptions, recognise } from './formats/index.js'
+import type { FetchedFile } from './hub/fetchedFile.js'
 import type { HubModel } from './hub/hubModel.js'
 import { describeHubName } from './hub/hubName.js'
 import { describeFile } from './hub/remote.js'
@@ -13,18 +14,23 @@ import { quote } from './text.js'
 /** How a checkpoint is fetched, and what of it is taken. */
 export interface ReadOptions extends HubOptions, ParseOptions {}
 
+/** A checkpoint in one place, in several files, or brought from a hub. */
+type Source = CheckpointSource | CheckpointFiles | HubModel | FetchedFile
+
 /**
  * Reads a checkpoint, from wherever it is. Its format is told by its content, not by its name.
  *
- * @param source - a path, a URL, a `Blob`, bytes; `hf:owner/name@revision`, or what `fetchHubModel` brought; or
- * several files: an index of shards or a tfjs `model.json` and what it lists, which are otherwise looked for beside it
+ * @param source - a path, a URL, a `Blob`, bytes; `hf:owner/name@revision`, or what `fetchHubModel`, `fetchHubFile` or
+ * `fetchTorchFile` brought; or several files: an index of shards or a tfjs `model.json` and what it lists, which are
+ * otherwise looked for beside it
  * @throws {CheckpointError} when it cannot be found or fetched, is not a checkpoint, or is malformed
  */
-export async function readCheckpoint(
-  source: CheckpointSource | CheckpointFiles | HubModel,
-  options: ReadOptions = {},
-): Promise<Checkpoint> {
+export async function readCheckpoint(source: Source, options: ReadOptions = {}): Promise<Checkpoint> {
   if (isHubModel(source)) return readHubModel(source, options)
+  if (isFetchedFile(source)) {
+    const subject = quote(source.path)
+    return parse(await source.bytes(), subject, { ...options, siblings: none(subject) })
+  }
   if (typeof source === 'string' && source.startsWith('hf:')) {
     const { fetchHubModel } = await import('./hub/hubModel.js')
     return readHubModel(await fetchHubModel(source, options), options)
@@ -84,6 +90,11 @@ async function parse(file: Uint8Array, subject: string, options: FileOptions): P
   }
 }
 
-function isHubModel(source: CheckpointSource | CheckpointFiles | HubModel): source is HubModel {
+function isHubModel(source: Source): source is HubModel {
   return typeof source === 'object' && source !== null && 'repo' in source && 'weights' in source
+}
+
+function isFetchedFile(source: Source): source is FetchedFile {
+  // A Blob may have both: `bytes` of late, `path` in Electron.
+  return typeof source === 'object' && source !== null && 'path' in source && !('arrayBuffer' in source)
 }

@@ -43,6 +43,9 @@ export interface Seen {
 /** A hub that speaks the protocol of huggingface.co, with large files on a host of their own. */
 export interface HubServer {
   readonly endpoint: string
+  /** Where the host has files of its own, by their names, as torchvision publishes them: ends in a slash. */
+  readonly models: string
+  readonly published: Record<string, Buffer>
   readonly repositories: Record<string, ServedRepository>
   readonly faults: Fault[]
   readonly seen: Seen[]
@@ -54,7 +57,10 @@ const isLarge = (path: string) => /\.(safetensors|bin)$/.test(path)
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 const gitOid = (bytes: Buffer) => createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex')
 
+const md5 = (bytes: Buffer) => `"${createHash('md5').update(bytes).digest('hex')}-1"`
+
 export async function serveHub(repositories: Record<string, ServedRepository>): Promise<HubServer> {
+  const published: Record<string, Buffer> = {}
   const faults: Fault[] = []
   const seen: Seen[] = []
   const answer =
@@ -77,11 +83,20 @@ export async function serveHub(repositories: Record<string, ServedRepository>): 
       }
       return handle(request, response, fault)
     }
-  const host = createServer(answer('host', (...details) => serveLarge(repositories, ...details)))
+  const host = createServer(answer('host', (...details) => serveHostRequest(repositories, published, ...details)))
   const hostOrigin = await listen(host)
   const hub = createServer(answer('hub', (...details) => serveHubRequest(repositories, hostOrigin, ...details)))
   const endpoint = await listen(hub)
-  return { endpoint, repositories, faults, seen, close: async () => void (await Promise.all([hub, host].map(close))) }
+  const models = `${hostOrigin}/models/`
+  return {
+    endpoint,
+    models,
+    published,
+    repositories,
+    faults,
+    seen,
+    close: async () => void (await Promise.all([hub, host].map(close))),
+  }
 }
 
 /** Pages of all origins may ask, and see what the hub tells in headers. */
@@ -138,19 +153,26 @@ function serveHubRequest(
     .end('Found. Redirecting')
 }
 
-function serveLarge(
+function serveHostRequest(
   repositories: Record<string, ServedRepository>,
+  published: Record<string, Buffer>,
   request: IncomingMessage,
   response: ServerResponse,
   fault?: Fault,
 ): unknown {
   const url = new URL(request.url!, 'http://host')
+  const [, name] = /^\/models\/([^/]+)$/.exec(url.pathname) ?? []
+  if (name !== undefined) {
+    const bytes = published[name]
+    // As S3 says of what it does not have.
+    return bytes ? send(request, response, bytes, md5(bytes), fault) : response.writeHead(403).end()
+  }
   const [, repo, file] = /^\/([^/]+\/[^/]+)\/(.*)$/.exec(decodeURIComponent(url.pathname)) ?? []
   const bytes = repositories[repo ?? '']?.files[file ?? '']
   // As S3 does, which takes two kinds of authorisation at once amiss.
   if (request.headers.authorization) return response.writeHead(400).end()
   if (!bytes || url.searchParams.get('X-Amz-Signature') !== 'secret-signature') return response.writeHead(403).end()
-  return send(request, response, bytes, `"${createHash('md5').update(bytes).digest('hex')}-1"`, fault)
+  return send(request, response, bytes, md5(bytes), fault)
 }
 
 function send(request: IncomingMessage, response: ServerResponse, bytes: Buffer, etag: string, fault?: Fault): unknown {

@@ -1,9 +1,10 @@
 import { quote } from '../text.js'
 import { nodeOf } from './disk/node.js'
 import { HubError } from './errors.js'
-import type { HubFile, Repository } from './hubFile.js'
+import type { HubFile } from './fetchedFile.js'
 import { type HubName, hubNameOf, isFilePath } from './hubName.js'
 import { parseJson, recordOf } from './listing.js'
+import type { Repository } from './repository.js'
 import { type HubOptions, settingsOf } from './settings.js'
 
 /** A model of the hub that is here. */

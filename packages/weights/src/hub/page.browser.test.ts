@@ -153,6 +153,25 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
     expect(await kept()).not.toContain(`/timm/tiny/resolve/${commit}/model.safetensors`)
   })
 
+  test('a file of torchvision is fetched once, and other bytes are not taken for it', async () => {
+    const name = `resnet50-${digest.slice(0, 8)}.pth`
+    hub.published[name] = content
+    const fetchFile = (file: string) =>
+      page.evaluate(async (url) => {
+        const options = { retryDelay: 1, attempts: 2 }
+        const fetching = globalThis.weights.fetchTorchFile(url, options)
+        return fetching.then(
+          ({ path, size }) => ({ path, size }),
+          ({ kind }: HubError) => ({ kind }),
+        )
+      }, hub.models + file)
+    for (let time = 0; time < 2; time++) expect(await fetchFile(name)).toEqual({ path: name, size: content.length })
+    expect(asked()).toEqual([`host /models/${name}`])
+    hub.published['other-12345678.pth'] = content
+    expect(await fetchFile('other-12345678.pth')).toEqual({ kind: 'corrupt' })
+    expect(await kept()).toEqual([`/models/${name}`])
+  })
+
   test('it ends with the reason of its signal', async () => {
     hub.faults.push({ on: 'host', silent: 100_000 })
     const reason = await page.evaluate(async (endpoint) => {

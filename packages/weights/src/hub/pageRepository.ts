@@ -1,16 +1,14 @@
-import { lengthOf } from '../sources/stream.js'
 import { firstOf, quote } from '../text.js'
 import { HubError } from './errors.js'
-import type { HubFile, Repository } from './hubFile.js'
+import type { HubFile } from './fetchedFile.js'
 import { describeHubName, type HubName } from './hubName.js'
 import { fetchListing, type ListedFile, type Listing, readListing } from './listing.js'
+import { MemoryDownload } from './memoryDownload.js'
+import { bytesFromCache, fromCache, intoCache } from './pageCache.js'
 import { describeFile, fileUrl } from './remote.js'
-import { request, send } from './request.js'
+import type { Repository } from './repository.js'
 import { withRetries } from './retry.js'
 import type { Settings } from './settings.js'
-import { watch } from './watch.js'
-
-const cacheName = 'resnet-ts-hub'
 
 /**
  * A repository in a page. A page sees no redirections, and so not the headers that tell of a large file: it asks for
@@ -70,14 +68,14 @@ class PageRepository implements Repository {
   private async read(file: ListedFile, commit: string): Promise<Uint8Array<ArrayBuffer>> {
     const { name, settings } = this
     const url = fileUrl(settings, name, file.path, commit)
-    const kept = await fromCache(url)
-    if (kept) {
-      const bytes = new Uint8Array(await kept.arrayBuffer())
-      settings.signal?.throwIfAborted()
-      if (file.size === undefined || bytes.length === file.size) return bytes
-    }
+    const kept = await bytesFromCache(url, settings.signal)
+    if (kept && (file.size === undefined || kept.length === file.size)) return kept
     if (settings.offline) throw this.notCached()
-    const download = new MemoryDownload(url, file, describeFile(name, file.path), settings)
+    const subject = describeFile(name, file.path)
+    const download = new MemoryDownload(
+      { url, file: file.path, subject, size: file.size, sha256: file.sha256 },
+      settings,
+    )
     const bytes = await withRetries(settings, (advance) => download.attempt(advance))
     await intoCache(url, bytes)
     return bytes
@@ -106,105 +104,5 @@ class PageRepository implements Repository {
       },
       { kind: 'offline' },
     )
-  }
-}
-
-/** A file on its way into memory: what an attempt brought, the next goes on from. */
-class MemoryDownload {
-  private readonly url: string
-  private readonly file: ListedFile
-  private readonly subject: string
-  private readonly settings: Settings
-  private buffer: Uint8Array<ArrayBuffer>
-  private loaded = 0
-
-  constructor(url: string, file: ListedFile, subject: string, settings: Settings) {
-    this.url = url
-    this.file = file
-    this.subject = subject
-    this.settings = settings
-    this.buffer = new Uint8Array(file.size ?? 0)
-  }
-
-  async attempt(advance: (reached: number) => void): Promise<Uint8Array<ArrayBuffer>> {
-    const { settings, subject, file } = this
-    const watching = watch(subject, settings.signal, settings.timeout)
-    const at = { subject, signal: watching.signal }
-    // Only the digest tells whether the rest is of the same file: a page may not send If-Range without more ado.
-    if (file.sha256 === undefined) this.loaded = 0
-    const headers: Record<string, string> = this.loaded > 0 ? { range: `bytes=${this.loaded}-` } : {}
-    try {
-      const { response } = await request(settings, { url: this.url, headers, ...at, redirects: 'platform' })
-      if (response.status !== 206) this.loaded = 0
-      const length = lengthOf(response)
-      const total = file.size ?? (length === undefined ? undefined : this.loaded + length)
-      const reader = response.body?.getReader()
-      for (let next = await send(async () => reader?.read(), at); next && !next.done; ) {
-        watching.touch()
-        this.append(next.value)
-        advance(this.loaded)
-        settings.onProgress?.({ file: file.path, loaded: this.loaded, total })
-        next = await send(async () => reader?.read(), at)
-      }
-      return await this.checked(total)
-    } finally {
-      watching.end()
-    }
-  }
-
-  private append(bytes: Uint8Array): void {
-    if (this.loaded + bytes.length > this.buffer.length) {
-      const larger = new Uint8Array(Math.max(this.loaded + bytes.length, Math.ceil(this.buffer.length * 1.5)))
-      larger.set(this.buffer.subarray(0, this.loaded))
-      this.buffer = larger
-    }
-    this.buffer.set(bytes, this.loaded)
-    this.loaded += bytes.length
-  }
-
-  private async checked(total: number | undefined): Promise<Uint8Array<ArrayBuffer>> {
-    const { loaded, subject, file } = this
-    if (total !== undefined && loaded !== total) {
-      if (loaded > total) this.loaded = 0
-      const kind = loaded < total ? 'connection' : 'corrupt'
-      throw new HubError({ subject, expected: `${total} bytes`, found: String(loaded), advice: 'try again' }, { kind })
-    }
-    const bytes = loaded === this.buffer.length ? this.buffer : this.buffer.slice(0, loaded)
-    const digest = file.sha256 === undefined ? undefined : await sha256(bytes)
-    if (digest === undefined || digest === file.sha256) return bytes
-    this.loaded = 0
-    throw new HubError(
-      {
-        subject,
-        expected: `content of the SHA-256 ${file.sha256}`,
-        found: digest,
-        advice: 'it was not kept: try again',
-      },
-      { kind: 'corrupt' },
-    )
-  }
-}
-
-/** In hexadecimal; nothing where the page may not have it, for want of https. */
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
-  const digest = await globalThis.crypto?.subtle?.digest('SHA-256', bytes)
-  return digest && [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
-// A cache that is not there, is full or is forbidden must not keep a page from its model.
-
-async function fromCache(key: string): Promise<Response | undefined> {
-  try {
-    return await (await globalThis.caches?.open(cacheName))?.match(key)
-  } catch {
-    return undefined
-  }
-}
-
-async function intoCache(key: string, content: BodyInit): Promise<void> {
-  try {
-    await (await globalThis.caches?.open(cacheName))?.put(key, new Response(content))
-  } catch {
-    return
   }
 }

@@ -49,7 +49,7 @@ export async function request(settings: Settings, details: HubRequest): Promise<
     const answer = { response, header: (name: string) => headerOf(seen, name) }
     if (response.ok) return answer
     const next = nextUrl(response, url)
-    if (!next) throw refusal(response, subject, hub === url.origin, settings)
+    if (!next) throw refusal(response, subject, placeOf(url, hub, count), settings)
     if (redirects === 'own' && next.origin !== hub) return answer
     if (url.protocol === 'https:' && next.protocol !== 'https:') break
     await response.body?.cancel().catch(() => {})
@@ -100,7 +100,15 @@ function nextUrl({ status, headers }: Response, base: URL): URL | undefined {
   return /^https?:$/.test(next.protocol) ? next : undefined
 }
 
-function refusal(response: Response, subject: string, fromHub: boolean, { token }: Settings): HubError {
+/** Who answered: the hub, a host that another sent us to, or a host that was asked for a file of its own. */
+type Place = 'hub' | 'redirected' | 'own'
+
+function placeOf(url: URL, hub: string, redirections: number): Place {
+  if (url.origin === hub) return 'hub'
+  return redirections > 0 ? 'redirected' : 'own'
+}
+
+function refusal(response: Response, subject: string, place: Place, { token }: Settings): HubError {
   const { status, statusText, headers } = response
   response.body?.cancel().catch(() => {})
   const code = headers.get('x-error-code') ?? undefined
@@ -109,15 +117,19 @@ function refusal(response: Response, subject: string, fromHub: boolean, { token 
   const fail = (kind: HubFailure['kind'], expected: string, advice: string) =>
     new HubError({ subject, expected, found, advice }, { ...failure, kind })
   // A signature that has run out is refused by the host of the files: the hub gives a new one.
-  if (!fromHub && (status === 401 || status === 403)) return fail('server', 'a file to download', 'try again later')
-  if (status === 401 || status === 403) {
+  const forbidden = status === 401 || status === 403
+  if (forbidden && place === 'redirected') return fail('server', 'a file to download', 'try again later')
+  // Buckets say so too of what they do not have.
+  if (forbidden && place === 'own') return fail('permission', 'a file that may be read', 'check the address')
+  if (forbidden) {
     const gated = code === 'GatedRepo' ? 'accept its conditions on its page, and ' : ''
     const advice = token
       ? `${gated}check the name, and whether the token (HF_TOKEN) may read it`
       : `${gated}check the name, or set HF_TOKEN to a token that may read it`
     return fail('permission', 'one that may be read', advice)
   }
-  if (status === 404 || status === 410) return fail('missing', 'one that the hub has', 'check the name')
+  if (status === 404 || status === 410)
+    return fail('missing', place === 'hub' ? 'one that the hub has' : 'a file at its address', 'check the name')
   if (status === 416) return fail('corrupt', 'the rest of the file', 'try again')
   if (status === 408 || status === 429 || status >= 500) return fail('server', 'an answer', 'try again later')
   return fail('settings', 'a file to download', 'check the name, and HF_ENDPOINT')

@@ -25,6 +25,11 @@ export interface HubOptions {
    * `~/.cache/huggingface/hub`: Python's own
    */
   readonly cacheDir?: string | undefined
+  /**
+   * Where torchvision's files are kept, in Node: in `hub/checkpoints` of it. @defaultValue `TORCH_HOME`, or
+   * `~/.cache/torch`: Python's own
+   */
+  readonly torchHome?: string | undefined
   /** Used in place of the platform's, or of the proxy that `HTTPS_PROXY` names. */
   readonly fetch?: Fetch | undefined
   /** Ends it at any moment; what has come so far is kept, and the next download goes on from there. */
@@ -45,6 +50,7 @@ export interface Settings {
   readonly token: string | undefined
   readonly offline: boolean
   readonly cacheDir: string | undefined
+  readonly torchHome: string | undefined
   readonly fetch: Fetch
   readonly signal: AbortSignal | undefined
   readonly onProgress: ((progress: Progress) => void) | undefined
@@ -70,6 +76,7 @@ export function settingsOf(options: HubOptions): Settings {
     token: tokenOf(options.token ?? environment('HF_TOKEN')),
     offline: options.offline ?? /^(1|true|yes|on)$/i.test(environment('HF_HUB_OFFLINE') ?? ''),
     cacheDir: options.cacheDir,
+    torchHome: options.torchHome,
     fetch: options.fetch ?? platformFetch(),
     signal: options.signal,
     onProgress: options.onProgress,

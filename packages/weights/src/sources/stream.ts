@@ -1,3 +1,5 @@
+import { startSweeping } from './sweep.js'
+
 /**
  * The body of an answer in memory, where it need be only once: a body whose length is known goes into one buffer of
  * that size. Longer ones than they said are taken whole too; shorter ones are for the caller to notice.
@@ -14,11 +16,13 @@ export async function readBody(
   if (!reader) return new Uint8Array(await response.arrayBuffer())
   let buffer: Uint8Array = new Uint8Array(total ?? 0)
   let loaded = 0
+  const sweep = startSweeping()
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       buffer = roomFor(buffer, loaded, next.value.length)
       buffer.set(next.value, loaded)
       loaded += next.value.length
+      sweep(next.value.length)
       onBytes?.(loaded)
     }
   } catch (error) {

@@ -34,7 +34,8 @@ export async function failure(work: Promise<unknown>): Promise<HubError> {
 export function useHub(): TestHub {
   const testHub = new TestHub()
   beforeAll(async () => {
-    for (const name of ['HF_TOKEN', 'HF_HOME', 'HF_HUB_CACHE', 'HF_HUB_OFFLINE', 'HF_ENDPOINT']) vi.stubEnv(name, '')
+    for (const name of ['HF_TOKEN', 'HF_HOME', 'HF_HUB_CACHE', 'HF_HUB_OFFLINE', 'HF_ENDPOINT', 'TORCH_HOME'])
+      vi.stubEnv(name, '')
     await testHub.start()
   })
   afterAll(async () => {
@@ -62,6 +63,14 @@ class TestHub {
     return this.#hub.repositories
   }
 
+  get published() {
+    return this.#hub.published
+  }
+
+  get models(): string {
+    return this.#hub.models
+  }
+
   get endpoint(): string {
     return this.#hub.endpoint
   }
@@ -80,14 +89,16 @@ class TestHub {
 
   async renew(): Promise<void> {
     this.#cacheDir = await mkdtemp(join(tmpdir(), 'resnet-ts-hub-'))
-    for (const name of Object.keys(this.repositories)) delete this.repositories[name]
+    for (const served of [this.repositories, this.published])
+      for (const name of Object.keys(served)) delete served[name]
     this.repositories['timm/tiny'] = { commit, files: { 'model.safetensors': weights, 'config.json': config } }
     this.faults.length = 0
     this.seen.length = 0
   }
 
   options(changes: HubOptions = {}): HubOptions {
-    return { endpoint: this.endpoint, cacheDir: this.cacheDir, retryDelay: 1, timeout: 5000, ...changes }
+    const { endpoint, cacheDir } = this
+    return { endpoint, cacheDir, torchHome: join(cacheDir, 'torch'), retryDelay: 1, timeout: 5000, ...changes }
   }
 
   fetchModel(changes?: HubOptions, name = 'timm/tiny') {

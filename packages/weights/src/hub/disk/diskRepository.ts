@@ -2,14 +2,15 @@ import { readFile } from '../../sources/file.js'
 import type { NodeFiles } from '../../sources/node.js'
 import { quote } from '../../text.js'
 import { HubError } from '../errors.js'
-import type { HubFile, Repository } from '../hubFile.js'
+import type { HubFile } from '../fetchedFile.js'
 import { describeHubName, type HubName, isCommit } from '../hubName.js'
 import { withWhatExists } from '../listing.js'
-import { describeFile, describeRemote, type RemoteFile } from '../remote.js'
+import { describeFile, describeRemote, fileUrl, type RemoteFile } from '../remote.js'
+import type { Repository } from '../repository.js'
 import { withRetries } from '../retry.js'
 import type { Settings } from '../settings.js'
-import { downloadBlob } from './download.js'
-import { Layout, onDisk } from './layout.js'
+import { download } from './download.js'
+import { hubCache, Layout, onDisk } from './layout.js'
 import type { Node } from './node.js'
 
 /** A repository through the cache on the disk. */
@@ -56,7 +57,7 @@ class DiskRepository implements Repository {
   }
 
   private onDisk<T>(work: () => Promise<T>): Promise<T> {
-    return onDisk(`cache of ${describeHubName(this.name)}`, work)
+    return onDisk(hubCache(`cache of ${describeHubName(this.name)}`), work)
   }
 
   private async fetchFirst(paths: readonly string[]): Promise<HubFile> {
@@ -122,7 +123,17 @@ class DiskRepository implements Repository {
       await layout.writeCommit(remote.commit)
       return this.fileOf(remote, found)
     }
-    const blob = await downloadBlob(this.node, layout, this.name, remote, this.settings)
+    const blob = layout.blob(remote)
+    const transfer = {
+      url: fileUrl(this.settings, this.name, remote.path, remote.commit),
+      target: blob,
+      lock: layout.lock(blob),
+      size: remote.size,
+      sha256: remote.sha256,
+      file: remote.path,
+      subject: describeFile(this.name, remote.path),
+    }
+    await download(this.node, transfer, this.settings)
     const location = await layout.link(blob, remote.commit, path)
     // Only now: offline, the branch is then what there is of it.
     await layout.writeCommit(remote.commit)

@@ -1,65 +1,71 @@
 import { lengthOf } from '../../sources/stream.js'
+import { startSweeping } from '../../sources/sweep.js'
 import { HubError } from '../errors.js'
-import type { HubName } from '../hubName.js'
-import { describeFile, fileUrl, type RemoteFile } from '../remote.js'
 import { type HubAnswer, request, send } from '../request.js'
 import { withRetries } from '../retry.js'
 import type { Settings } from '../settings.js'
 import { type Watch, watch } from '../watch.js'
-import { ifAbsent, type Layout } from './layout.js'
+import { ifAbsent } from './layout.js'
 import { acquire } from './lock.js'
 import { codeOf, type FileHandle, type Hash, type Node } from './node.js'
 
 const pieceSize = 1 << 20
 
-/** Brings the content of a file into the cache, whole and checked, or leaves what has come of it for the next time. */
-export async function downloadBlob(
-  node: Node,
-  layout: Layout,
-  name: HubName,
-  remote: RemoteFile,
-  settings: Settings,
-): Promise<string> {
-  const blob = layout.blob(remote)
-  if (await isWhole(node, blob, remote)) return blob
-  await node.fs.mkdir(node.path.dirname(blob), { recursive: true })
-  const release = await acquire(node, layout.lock(blob), settings.signal)
+/** What is to be brought, and where it goes. */
+export interface Transfer {
+  readonly url: string
+  /** Where it goes, once it is whole and checked. */
+  readonly target: string
+  /** Where the lock stands, by which processes take turns. */
+  readonly lock: string
+  /** In bytes, where it is known beforehand. */
+  readonly size: number | undefined
+  /** Its SHA-256 in hexadecimal, or the beginning of it, where that is known. */
+  readonly sha256: string | undefined
+  /** What progress calls it. */
+  readonly file: string
+  /** What messages call it. */
+  readonly subject: string
+}
+
+/** Brings a file to its place, whole and checked, or leaves what has come of it for the next time. */
+export async function download(node: Node, transfer: Transfer, settings: Settings): Promise<void> {
+  if (await isWhole(node, transfer)) return
+  await node.fs.mkdir(node.path.dirname(transfer.target), { recursive: true })
+  const release = await acquire(node, transfer.lock, settings.signal)
   try {
     // Another process may have brought it while this one waited.
-    if (await isWhole(node, blob, remote)) return blob
-    const download = new Download(node, blob, name, remote, settings)
-    await withRetries(settings, (advance) => download.attempt(advance))
-    return blob
+    if (await isWhole(node, transfer)) return
+    const attempts = new Download(node, transfer, settings)
+    await withRetries(settings, (advance) => attempts.attempt(advance))
   } finally {
     await release()
   }
 }
 
-async function isWhole({ fs }: Node, blob: string, { size }: RemoteFile): Promise<boolean> {
-  const status = await fs.stat(blob).catch(ifAbsent)
+/** What a file is called while it is not whole. It is not the name of Python's client, which does not check what it finds there. */
+export function incompleteOf(target: string): string {
+  return `${target}.resnet-ts.incomplete`
+}
+
+async function isWhole({ fs }: Node, { target, size }: Transfer): Promise<boolean> {
+  const status = await fs.stat(target).catch(ifAbsent)
   return status !== undefined && (size === undefined || status.size === size)
 }
 
 class Download {
   private readonly node: Node
-  private readonly blob: string
-  /** Its name is not that of Python's client, which does not check what it finds there. */
+  private readonly transfer: Transfer
   private readonly incomplete: string
-  private readonly name: HubName
-  private readonly remote: RemoteFile
   private readonly settings: Settings
-  private readonly subject: string
   /** Of the host that the file lies on, which is often another than the hub; known once it has answered. */
   private hostEtag: string | undefined
 
-  constructor(node: Node, blob: string, name: HubName, remote: RemoteFile, settings: Settings) {
+  constructor(node: Node, transfer: Transfer, settings: Settings) {
     this.node = node
-    this.blob = blob
-    this.incomplete = `${blob}.resnet-ts.incomplete`
-    this.name = name
-    this.remote = remote
+    this.transfer = transfer
+    this.incomplete = incompleteOf(transfer.target)
     this.settings = settings
-    this.subject = describeFile(name, remote.path)
   }
 
   /** @param advance - called with how much of the file is here */
@@ -82,7 +88,7 @@ class Download {
 
   /** @returns the size of the file, which is whole then */
   private async resume(file: FileHandle, advance: (reached: number) => void): Promise<number> {
-    const { size, sha256 } = this.remote
+    const { size, sha256 } = this.transfer
     const present = await this.resumable(file)
     const content = new Content(this.node, file)
     await content.take(present)
@@ -93,27 +99,27 @@ class Download {
       throw this.failure(content.size < size ? 'connection' : 'corrupt', `${size} bytes`, `${content.size}`)
     }
     const digest = content.digest()
-    if (sha256 === undefined || digest === sha256) return content.size
+    if (sha256 === undefined || digest.startsWith(sha256)) return content.size
     await file.truncate(0)
-    throw this.failure('corrupt', `content of the SHA-256 ${sha256}`, digest)
+    throw this.failure('corrupt', `content of the SHA-256 ${sha256}${sha256.length < 64 ? '…' : ''}`, digest)
   }
 
   /** How much of an earlier attempt can be gone on from: nothing, where it cannot be told whether it is of the same. */
   private async resumable(file: FileHandle): Promise<number> {
-    const { size, sha256 } = this.remote
+    const { size, sha256 } = this.transfer
     const present = (await file.stat()).size
     const isSame = sha256 !== undefined || this.hostEtag !== undefined
     return isSame && (size === undefined || present <= size) ? present : 0
   }
 
   private async receive(content: Content, advance: (reached: number) => void): Promise<void> {
-    const { settings, subject, remote } = this
-    const watching = watch(subject, settings.signal, settings.timeout)
+    const { settings, transfer } = this
+    const watching = watch(transfer.subject, settings.signal, settings.timeout)
     try {
       const answer = await request(settings, {
-        url: fileUrl(settings, this.name, remote.path, remote.commit),
+        url: transfer.url,
         headers: this.headers(content.size),
-        subject,
+        subject: transfer.subject,
         signal: watching.signal,
         redirects: 'all',
       })
@@ -144,7 +150,7 @@ class Download {
     }
     const [, start, total] = /^bytes (\d+)-\d+\/(\d+|\*)$/.exec(response.headers.get('content-range') ?? '') ?? []
     const fits =
-      Number(start) === content.size && (total === '*' || Number(total) === (this.remote.size ?? Number(total)))
+      Number(start) === content.size && (total === '*' || Number(total) === (this.transfer.size ?? Number(total)))
     if (fits && !changed) return
     content.restart()
     response.body?.cancel().catch(() => {})
@@ -158,19 +164,21 @@ class Download {
     watching: Watch,
     advance: (reached: number) => void,
   ): Promise<void> {
-    const { settings, remote } = this
+    const { settings, transfer } = this
     const start = content.size
-    const total = remote.size ?? addLength(start, lengthOf(response))
-    const tell = () => settings.onProgress?.({ file: remote.path, loaded: content.size, total })
-    const at = { subject: this.subject, signal: watching.signal }
+    const total = transfer.size ?? addLength(start, lengthOf(response))
+    const tell = () => settings.onProgress?.({ file: transfer.file, loaded: content.size, total })
+    const at = { subject: this.transfer.subject, signal: watching.signal }
     tell()
     const reader = response.body?.getReader()
+    const sweep = startSweeping()
     try {
       for (;;) {
         const next = await send(async () => reader?.read(), at)
         if (!next || next.done) break
         watching.touch()
         await content.append(next.value)
+        sweep(next.value.length)
         advance(content.size)
         tell()
         if (total !== undefined && content.size > total) break
@@ -178,7 +186,7 @@ class Download {
     } finally {
       await reader?.cancel().catch(() => {})
     }
-    if (remote.size === undefined && total !== undefined && content.size < total) {
+    if (transfer.size === undefined && total !== undefined && content.size < total) {
       throw this.failure('connection', `${total} bytes`, `${content.size}`)
     }
   }
@@ -187,16 +195,16 @@ class Download {
   private async publish(): Promise<void> {
     const { fs } = this.node
     try {
-      await fs.rename(this.incomplete, this.blob)
+      await fs.rename(this.incomplete, this.transfer.target)
     } catch (error) {
-      if (codeOf(error) === 'ENOENT' && (await isWhole(this.node, this.blob, this.remote))) return
+      if (codeOf(error) === 'ENOENT' && (await isWhole(this.node, this.transfer))) return
       throw error
     }
   }
 
   private failure(kind: 'connection' | 'corrupt', expected: string, found: string): HubError {
     const advice = kind === 'corrupt' ? 'it was not kept: try again' : 'try again: it goes on from there'
-    return new HubError({ subject: this.subject, expected, found, advice }, { kind })
+    return new HubError({ subject: this.transfer.subject, expected, found, advice }, { kind })
   }
 }
 

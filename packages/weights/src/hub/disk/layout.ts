@@ -1,8 +1,8 @@
 import { HubError } from '../errors.js'
 import { type HubName, isCommit } from '../hubName.js'
 import type { RemoteFile } from '../remote.js'
-import { environment } from '../settings.js'
 import { codeOf, type Node } from './node.js'
+import { defaultCacheDir } from './places.js'
 
 /**
  * The cache of Python's huggingface_hub, which is used and filled in its own layout:
@@ -106,27 +106,25 @@ export class Layout {
   }
 }
 
-/** `HF_HUB_CACHE`, or `hub` in `HF_HOME`, or in `huggingface` in `XDG_CACHE_HOME`, or `~/.cache/huggingface/hub`. */
-export function defaultCacheDir({ os, path }: Node): string {
-  const named = environment('HF_HUB_CACHE') ?? environment('HUGGINGFACE_HUB_CACHE')
-  if (named !== undefined) return expand(named)
-  const home = environment('HF_HOME')
-  if (home !== undefined) return path.join(expand(home), 'hub')
-  return path.join(expand(environment('XDG_CACHE_HOME') ?? path.join('~', '.cache')), 'huggingface', 'hub')
-
-  function expand(place: string): string {
-    return /^~(?=[\\/]|$)/.test(place) ? path.join(os.homedir(), place.slice(1)) : place
-  }
-}
-
 /** For `catch`: a file that is not there is nothing to fail for. */
 export function ifAbsent(error: unknown): undefined {
   if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(codeOf(error) ?? '')) return undefined
   throw error
 }
 
+/** A cache, as messages call it, and the variable of the environment that says where it is. */
+export interface CacheName {
+  readonly name: string
+  readonly variable: string
+}
+
+/** That of Python's huggingface_hub, or a part of it. */
+export function hubCache(name = 'cache of the hub'): CacheName {
+  return { name, variable: 'HF_HUB_CACHE' }
+}
+
 /** Turns what the file system throws into a `HubError`. */
-export async function onDisk<T>(subject: string, work: () => Promise<T>): Promise<T> {
+export async function onDisk<T>({ name, variable }: CacheName, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (cause) {
@@ -135,10 +133,10 @@ export async function onDisk<T>(subject: string, work: () => Promise<T>): Promis
     const full = code === 'ENOSPC' || code === 'EDQUOT'
     throw new HubError(
       {
-        subject,
+        subject: name,
         expected: 'a cache that can be read and written',
         found: full ? 'no room on the disk' : `the failure ${code}`,
-        advice: full ? 'make room, or see HF_HUB_CACHE' : 'see HF_HUB_CACHE',
+        advice: full ? `make room, or see ${variable}` : `see ${variable}`,
         cause,
       },
       { kind: 'cache' },

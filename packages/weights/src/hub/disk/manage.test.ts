@@ -34,7 +34,7 @@ beforeEach(async () => {
 afterEach(() => rm(cacheDir, { recursive: true }))
 
 test('lists every file of every model, with the names of its commit', async () => {
-  const listed = await listCache({ cacheDir })
+  const listed = await listCache({ cacheDir, torchHome: cacheDir })
   expect(listed.map(({ repo, path, size }) => [repo, path, size])).toEqual([
     ['timm/a', 'config.json', 7],
     ['timm/a', 'model.safetensors', 7],
@@ -42,14 +42,42 @@ test('lists every file of every model, with the names of its commit', async () =
     ['timm/b', 'model.safetensors', 7],
   ])
   expect(listed[0]).toMatchObject({ commit, revisions: ['main', 'refs/pr/1'] })
-  expect(await listCache({ cacheDir: join(cacheDir, 'none') })).toEqual([])
+  expect(await listCache({ cacheDir: join(cacheDir, 'none'), torchHome: cacheDir })).toEqual([])
+})
+
+test('lists, verifies and clears files of torchvision', async () => {
+  const torchHome = join(cacheDir, 'torch')
+  const folder = join(torchHome, 'hub', 'checkpoints')
+  const options = { cacheDir: join(cacheDir, 'none'), torchHome }
+  const [sound, damaged, other] = [`resnet18-${sha256.slice(0, 8)}.pth`, 'resnet50-11ad3fa6.pth', 'mine.pth']
+  await mkdir(folder, { recursive: true })
+  for (const name of [
+    sound,
+    damaged,
+    other,
+    `${damaged}.resnet-ts.incomplete`,
+    'vgg16-397923af.pth.resnet-ts.incomplete',
+  ])
+    await writeFile(join(folder, name), content)
+  const listed = await listCache(options)
+  expect(listed.map(({ repo, path, size }) => [repo, path, size])).toEqual([
+    [undefined, sound, 7],
+    [undefined, damaged, 7],
+  ])
+  expect(await Promise.all(listed.map((file) => verifyCached(file)))).toEqual(['verified', 'damaged'])
+  expect(await clearCache(damaged, options)).toBe(14)
+  expect((await readdir(folder)).sort()).toEqual([other, sound, 'vgg16-397923af.pth.resnet-ts.incomplete'])
+  expect(await clearCache(undefined, options)).toBe(14)
+  expect(await readdir(folder)).toEqual([other])
 })
 
 test('verifies each by the name of its content', async () => {
   const blobs = join(cacheDir, 'models--timm--b', 'blobs')
   await writeFile(join(blobs, sha256), 'weighty')
   const verdicts = async () =>
-    Promise.all((await listCache({ cacheDir })).map(async (file) => [file.path, await verifyCached(file)]))
+    Promise.all(
+      (await listCache({ cacheDir, torchHome: cacheDir })).map(async (file) => [file.path, await verifyCached(file)]),
+    )
   const whole = [
     ['config.json', 'verified'],
     ['model.safetensors', 'verified'],
@@ -61,9 +89,11 @@ test('verifies each by the name of its content', async () => {
 })
 
 test('clears one model, or all, and nothing else', async () => {
-  await clearCache('timm/a', { cacheDir })
+  const torchHome = join(cacheDir, 'none')
+  // Three of content, and two of one commit.
+  expect(await clearCache('timm/a', { cacheDir, torchHome })).toBe(3 * content.length + 2 * commit.length)
   expect((await readdir(cacheDir)).sort()).toEqual(['datasets--timm--c', 'models--timm--b', 'version.txt'])
-  await clearCache(undefined, { cacheDir })
+  await clearCache(undefined, { cacheDir, torchHome })
   expect((await readdir(cacheDir)).sort()).toEqual(['datasets--timm--c', 'version.txt'])
-  await clearCache('timm/a', { cacheDir: join(cacheDir, 'none') })
+  expect(await clearCache('timm/a', { cacheDir: join(cacheDir, 'none') })).toBe(0)
 })

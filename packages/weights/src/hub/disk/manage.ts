@@ -1,21 +1,12 @@
 import { HubError } from '../errors.js'
 import { type HubName, hubNameOf } from '../hubName.js'
-import { defaultCacheDir, ifAbsent, Layout, onDisk } from './layout.js'
+import { digestInName } from '../torchName.js'
+import { type CachedFile, folderPattern, listRepository, listTorchFiles } from './contents.js'
+import { incompleteOf } from './download.js'
+import { hubCache, ifAbsent, Layout, onDisk } from './layout.js'
 import { type Node, nodeOf } from './node.js'
-
-/** A file of the cache. */
-export interface CachedFile {
-  /** `timm/resnet50.a1_in1k`. */
-  readonly repo: string
-  readonly commit: string
-  /** The branches and tags that were that commit when last looked up. */
-  readonly revisions: readonly string[]
-  /** In the repository: `model.safetensors`. */
-  readonly path: string
-  readonly location: string
-  /** In bytes; undefined where the link leads nowhere. */
-  readonly size: number | undefined
-}
+import { defaultCacheDir, torchCheckpoints } from './places.js'
+import { lockOf, torchCache } from './torchCache.js'
 
 /** What a file was found to be: what its name promises, something else, or one whose name promises nothing. */
 export type Verdict = 'verified' | 'damaged' | 'unverifiable'
@@ -23,103 +14,142 @@ export type Verdict = 'verified' | 'damaged' | 'unverifiable'
 export interface CacheOptions {
   /** @defaultValue as for `HubOptions` */
   readonly cacheDir?: string | undefined
+  /** @defaultValue as for `HubOptions` */
+  readonly torchHome?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
 
-const folderPattern = /^models--(.+?)--(.+)$/
-
-/**
- * The models of the cache, whoever put them there, file by file; in Node.
- *
- * @throws {HubError} when the cache cannot be read, or there is none, as in a page
- */
-export async function listCache({ cacheDir, signal }: CacheOptions = {}): Promise<readonly CachedFile[]> {
-  const node = nodeOrThrow()
-  const root = cacheDir ?? defaultCacheDir(node)
-  return onDisk('cache of the hub', async () => {
-    const listed: CachedFile[] = []
-    for (const folder of ((await node.fs.readdir(root).catch(ifAbsent)) ?? []).sort()) {
-      signal?.throwIfAborted()
-      const [, owner, name] = folderPattern.exec(folder) ?? []
-      if (owner && name) listed.push(...(await listRepository(node, node.path.join(root, folder), `${owner}/${name}`)))
-    }
-    return listed
-  })
+/** Where files are kept, in Node. */
+export interface CachePlaces {
+  /** The cache of the Hugging Face hub. */
+  readonly hub: string
+  /** The folder of torchvision's files. */
+  readonly torch: string
 }
 
 /**
- * Reads a file of the cache whole, and compares it with the digest that is its content's name: the SHA-256 of a large
- * file, git's SHA-1 of a small one. A copy in place of a link, as on Windows, bears no such name.
+ * Where the caches are, whether there is anything in them or not; in Node.
+ *
+ * @throws {HubError} in a page
+ */
+export function cachePlaces({ cacheDir, torchHome }: CacheOptions = {}): CachePlaces {
+  const node = nodeOrThrow()
+  return { hub: cacheDir ?? defaultCacheDir(node), torch: torchCheckpoints(node, torchHome) }
+}
+
+/**
+ * The models of the caches, whoever put them there, file by file; in Node. Of `torch.hub`'s, those whose names carry
+ * the beginning of their SHA-256, as torchvision's do.
+ *
+ * @throws {HubError} when a cache cannot be read, or there is none, as in a page
+ */
+export async function listCache(options: CacheOptions = {}): Promise<readonly CachedFile[]> {
+  const node = nodeOrThrow()
+  const { hub, torch } = cachePlaces(options)
+  const listed = await onDisk(hubCache(), async () => {
+    const files: CachedFile[] = []
+    for (const folder of ((await node.fs.readdir(hub).catch(ifAbsent)) ?? []).sort()) {
+      options.signal?.throwIfAborted()
+      const [, owner, name] = folderPattern.exec(folder) ?? []
+      if (owner && name) files.push(...(await listRepository(node, node.path.join(hub, folder), `${owner}/${name}`)))
+    }
+    return files
+  })
+  return [...listed, ...(await onDisk(torchCache, () => listTorchFiles(node, torch)))]
+}
+
+/**
+ * Reads a file of the caches whole, and compares it with the digest that is its content's name: the SHA-256 of a large
+ * file, git's SHA-1 of a small one, the beginning of the SHA-256 of torchvision's. A copy in place of a link, as on
+ * Windows, bears no such name.
  *
  * @throws {HubError} when it cannot be read; the signal's reason once it is aborted
  */
 export async function verifyCached(file: CachedFile, { signal }: CacheOptions = {}): Promise<Verdict> {
   const node = nodeOrThrow()
   if (file.size === undefined) return 'damaged'
-  return onDisk(file.location, async () => {
-    const target = await node.fs.realpath(file.location)
-    const name = target.slice(node.path.dirname(target).length + 1)
-    if (/^[0-9a-f]{64}$/.test(name))
-      return (await digest(node, target, 'sha256', signal)) === name ? 'verified' : 'damaged'
-    const isGit = /^[0-9a-f]{40}$/.test(name) && (await digest(node, target, 'sha1', signal)) === name
+  return onDisk(hubCache(file.location), async () => {
+    const name = file.content.slice(node.path.dirname(file.content).length + 1)
+    const sha256 = file.repo === undefined ? digestInName(name) : /^[0-9a-f]{64}$/.exec(name)?.[0]
+    if (sha256 !== undefined) {
+      return (await digest(node, file.content, 'sha256', signal)).startsWith(sha256) ? 'verified' : 'damaged'
+    }
+    const isGit = /^[0-9a-f]{40}$/.test(name) && (await digest(node, file.content, 'sha1', signal)) === name
     // Of a hub that is not Hugging Face's it may be any forty digits.
     return isGit ? 'verified' : 'unverifiable'
   })
 }
 
 /**
- * Removes models from the cache, with all their commits: the named one, or all of them. What is no model of the hub is
- * left alone.
+ * Removes models from the caches, with all their commits and what is left of downloads: the named repository, the named
+ * file of torchvision's, or all that `listCache` lists. What is neither is left alone.
  *
- * @throws {HubError} when they cannot be removed
+ * @returns how many bytes that freed
+ * @throws {HubError} when they cannot be removed; the signal's reason once it is aborted, with those removed that were
+ * before
  */
-export async function clearCache(name: string | HubName | undefined, options: CacheOptions = {}): Promise<void> {
+export async function clearCache(name: string | HubName | undefined, options: CacheOptions = {}): Promise<number> {
   const node = nodeOrThrow()
-  const root = options.cacheDir ?? defaultCacheDir(node)
-  await onDisk('cache of the hub', async () => {
-    const names = (await node.fs.readdir(root).catch(ifAbsent)) ?? []
-    const only = name === undefined ? undefined : new Layout(node, root, hubNameOf(name)).folderName
-    for (const folder of names) {
-      if (!folderPattern.test(folder) || (only !== undefined && folder !== only)) continue
-      options.signal?.throwIfAborted()
-      await node.fs.rm(node.path.join(root, folder), { recursive: true, force: true })
-      await node.fs.rm(node.path.join(root, '.locks', folder), { recursive: true, force: true })
-    }
-  })
+  const places = cachePlaces(options)
+  const isTorch = typeof name === 'string' && digestInName(name) !== undefined
+  let freed = 0
+  if (!isTorch) freed += await onDisk(hubCache(), () => clearRepositories(node, places.hub, name, options.signal))
+  if (isTorch || name === undefined) {
+    freed += await onDisk(torchCache, () => clearTorchFiles(node, places.torch, name, options.signal))
+  }
+  return freed
 }
 
-async function listRepository(node: Node, folder: string, repo: string): Promise<readonly CachedFile[]> {
+async function clearRepositories(
+  node: Node,
+  root: string,
+  name: string | HubName | undefined,
+  signal: AbortSignal | undefined,
+): Promise<number> {
   const { fs, path } = node
-  const refs = await readRefs(node, path.join(folder, 'refs'))
-  const snapshots = path.join(folder, 'snapshots')
-  const files: CachedFile[] = []
-  for (const commit of ((await fs.readdir(snapshots).catch(ifAbsent)) ?? []).sort()) {
-    const revisions = refs.filter((ref) => ref.commit === commit).map(({ name }) => name)
-    for (const file of await listFiles(node, path.join(snapshots, commit))) {
-      const location = path.join(snapshots, commit, ...file.split('/'))
-      const status = await fs.stat(location).catch(ifAbsent)
-      files.push({ repo, commit, revisions, path: file, location, size: status?.size })
+  const only = name === undefined ? undefined : new Layout(node, root, hubNameOf(name)).folderName
+  let freed = 0
+  for (const folder of (await fs.readdir(root).catch(ifAbsent)) ?? []) {
+    if (!folderPattern.test(folder) || (only !== undefined && folder !== only)) continue
+    signal?.throwIfAborted()
+    freed += await sizeWithin(node, path.join(root, folder))
+    await fs.rm(path.join(root, folder), { recursive: true, force: true })
+    await fs.rm(path.join(root, '.locks', folder), { recursive: true, force: true })
+  }
+  return freed
+}
+
+async function clearTorchFiles(
+  node: Node,
+  folder: string,
+  only: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const { fs, path } = node
+  const there = (await fs.readdir(folder).catch(ifAbsent)) ?? []
+  const wholeNames = new Set(there.map((file) => file.replace(/\.resnet-ts\.(incomplete|lock)$/, '')))
+  let freed = 0
+  for (const file of wholeNames) {
+    if (digestInName(file) === undefined || (only !== undefined && file !== only)) continue
+    signal?.throwIfAborted()
+    const location = path.join(folder, file)
+    for (const each of [location, incompleteOf(location), lockOf(location)]) {
+      freed += (await fs.lstat(each).catch(ifAbsent))?.size ?? 0
+      await fs.rm(each, { force: true })
     }
   }
-  return files
+  return freed
 }
 
-async function readRefs(node: Node, folder: string): Promise<readonly { name: string; commit: string }[]> {
-  const names = await listFiles(node, folder)
-  const read = async (name: string) => node.fs.readFile(node.path.join(folder, ...name.split('/')), 'utf8')
-  return Promise.all(names.map(async (name) => ({ name, commit: (await read(name)).trim() })))
-}
-
-/** Paths of all files below a folder, from it, with `/`. */
-async function listFiles(node: Node, folder: string, prefix = ''): Promise<readonly string[]> {
-  const files: string[] = []
-  for (const name of ((await node.fs.readdir(folder).catch(ifAbsent)) ?? []).sort()) {
-    const place = node.path.join(folder, name)
-    const status = await node.fs.stat(place).catch(ifAbsent)
-    if (status?.isDirectory()) files.push(...(await listFiles(node, place, `${prefix}${name}/`)))
-    else if (!name.endsWith('.tmp')) files.push(prefix + name)
+/** Of all files below a folder, links as such. */
+async function sizeWithin(node: Node, place: string): Promise<number> {
+  const status = await node.fs.lstat(place).catch(ifAbsent)
+  if (!status?.isDirectory()) return status?.isFile() ? status.size : 0
+  let size = 0
+  for (const name of (await node.fs.readdir(place).catch(ifAbsent)) ?? []) {
+    size += await sizeWithin(node, node.path.join(place, name))
   }
-  return files
+  return size
 }
 
 async function digest(

@@ -37,6 +37,7 @@ export interface FileSystem {
   readonly constants: { readonly O_RDWR: number; readonly O_CREAT: number }
   open(path: string, flags: string | number): Promise<FileHandle>
   stat(path: string): Promise<Status>
+  lstat(path: string): Promise<Status>
   mkdir(path: string, options: { readonly recursive: true }): Promise<unknown>
   readdir(path: string): Promise<string[]>
   readFile(path: string, encoding: 'utf8'): Promise<string>

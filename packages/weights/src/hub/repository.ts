@@ -1,15 +1,4 @@
-/** A file of the hub that is here. */
-export interface HubFile {
-  /** In the repository: `model.safetensors`. */
-  readonly path: string
-  readonly commit: string
-  /** In bytes. */
-  readonly size: number
-  /** Where it lies in the cache; none in a page. */
-  readonly location: string | undefined
-  /** @throws {CheckpointError} when it can no longer be read; the signal's reason once it is aborted */
-  bytes(): Promise<Uint8Array>
-}
+import type { HubFile } from './fetchedFile.js'
 
 /** A repository at a revision, of which the commit stays the same once it is known. */
 export interface Repository {
