@@ -6,8 +6,10 @@ import { type Backend, OptionError } from '@resnet-ts/graph'
 import { type Checkpoint, readCheckpoint } from '@resnet-ts/weights'
 import type { ModelOptions, Recognised } from '@resnet-ts/zoo'
 import { load, type Model, type ModelConfig } from 'resnet-ts'
+import type { Context } from './context.js'
 import { identify } from './identify.js'
 import type { BackendName, ModelArguments } from './options.js'
+import { withDownloads } from './output/downloads.js'
 import { duration } from './output/units.js'
 
 /** A model, and how long it took to load, in milliseconds. */
@@ -17,30 +19,47 @@ export interface LoadedModel {
 }
 
 /**
+ * The checkpoint that the options name.
+ *
+ * @returns nothing where they name none
+ * @throws {CheckpointError} when it cannot be had or read
+ */
+export async function readWeights(
+  { weights }: Pick<ModelArguments, 'weights'>,
+  context: Context,
+): Promise<Checkpoint | undefined> {
+  if (weights === undefined) return undefined
+  return withDownloads(context, (onProgress) => readCheckpoint(weights, { signal: context.signal, onProgress }))
+}
+
+/**
  * The network that the options of the command line ask for; the embedded one, if they name none.
  *
- * @param fetch - reads URLs instead of the platform's own
+ * @param checkpoint - what `readWeights` has read for them
  * @throws {ResnetError} for all that `load` refuses, a card that is no JSON, and weights of which nothing tells the model
  */
 export async function loadModel(
   options: ModelArguments,
-  signal: AbortSignal,
-  fetch?: typeof globalThis.fetch,
+  context: Context,
+  checkpoint?: Checkpoint,
 ): Promise<LoadedModel> {
+  const { signal } = context
   const start = performance.now()
   const config = options.config === undefined ? undefined : await readConfig(options.config, signal)
-  const weights = options.weights && (await readCheckpoint(options.weights, { signal, fetch }))
+  const weights = checkpoint ?? (await readWeights(options, context))
   const recognised = weights ? identify(weights).recognised : undefined
   const name =
     options.model ?? config?.architecture ?? (weights && architectureOf(weights, recognised, options.weights))
-  const model = await load(name, {
-    weights,
-    config,
-    options: recognised && recognised.name === name ? optionsOf(recognised, config) : undefined,
-    backends: backendsOf(options.backend),
-    signal,
-    fetch,
-  })
+  const model = await withDownloads(context, (onProgress) =>
+    load(name, {
+      weights,
+      config,
+      options: recognised && recognised.name === name ? optionsOf(recognised, config) : undefined,
+      backends: backendsOf(options.backend),
+      signal,
+      onProgress,
+    }),
+  )
   return { model, milliseconds: performance.now() - start }
 }
 

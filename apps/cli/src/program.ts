@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import type { CacheArguments, ClearArguments } from './commands/cache.js'
 import type { ClassifyArguments } from './commands/classify.js'
 import type { ConvertArguments } from './commands/convert.js'
+import type { DownloadArguments } from './commands/download.js'
 import type { EmbedArguments } from './commands/embed.js'
 import type { EvalArguments } from './commands/eval.js'
 import type { ExplainArguments } from './commands/explain.js'
@@ -41,6 +43,8 @@ export function createProgram(signal: AbortSignal): Command {
   addSummary(program, context)
   addInspect(program, context)
   addConvert(program, context)
+  addDownload(program, context)
+  addCache(program, context)
   return program
 }
 
@@ -236,6 +240,64 @@ function addConvert(program: Command, context: ContextFactory): void {
     .action(async (from: string, to: string, options: ConvertArguments) => {
       const { convert } = await import('./commands/convert.js')
       await convert(from, to, options, await context())
+    })
+}
+
+function addDownload(program: Command, context: ContextFactory): void {
+  program
+    .command('download')
+    .description('Brings published weights into the cache, so that they are there without a network.')
+    .argument(
+      '<model...>',
+      'names with weights: resnet50, resnet50.a1_in1k, microsoft/resnet-50, hf:owner/name@revision',
+    )
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      examples('resnet download resnet50', 'resnet download resnet18.IMAGENET1K_V1 microsoft/resnet-50 --json'),
+    )
+    .action(async (names: string[], options: DownloadArguments) => {
+      const { downloadModels } = await import('./commands/download.js')
+      await downloadModels(names, options, await context())
+    })
+}
+
+function addCache(program: Command, context: ContextFactory): void {
+  const cache = program
+    .command('cache')
+    .description('Looks after what was downloaded: files of the Hugging Face hub and of torchvision, also by Python.')
+    .addHelpText('after', examples('resnet cache list', 'resnet cache verify', 'resnet cache clear resnet50.a1_in1k'))
+  const model = 'a model: resnet50.a1_in1k, timm/resnet50.a1_in1k, resnet18-f37072fd.pth (default: all)'
+  cache
+    .command('list')
+    .description('Lists the models that are there, or the files of one, with their sizes.')
+    .argument('[model]', model)
+    .option('--json', 'print one JSON document, file by file')
+    .addHelpText('after', examples('resnet cache list', 'resnet cache list resnet50.a1_in1k --json'))
+    .action(async (name: string | undefined, options: CacheArguments) => {
+      const { listCached } = await import('./commands/cache.js')
+      await listCached(name, options, await context())
+    })
+  cache
+    .command('verify')
+    .description('Reads files whole, and compares them with the digests that are their names.')
+    .argument('[model]', model)
+    .option('--json', 'print one JSON document, file by file')
+    .addHelpText('after', examples('resnet cache verify', 'resnet cache verify microsoft/resnet-50'))
+    .action(async (name: string | undefined, options: CacheArguments) => {
+      const { verifyFiles } = await import('./commands/cache.js')
+      await verifyFiles(name, options, await context())
+    })
+  cache
+    .command('clear')
+    .description('Removes models from the cache. Without a name, all of them, after a question.')
+    .argument('[model]', model)
+    .option('--yes', 'remove all without a question')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', examples('resnet cache clear resnet50.a1_in1k', 'resnet cache clear --yes'))
+    .action(async (name: string | undefined, options: ClearArguments) => {
+      const { clearModels } = await import('./commands/cache.js')
+      await clearModels(name, options, await context())
     })
 }
 

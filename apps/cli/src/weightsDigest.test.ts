@@ -1,28 +1,32 @@
-import { createHash } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { embeddedWeights, load } from 'resnet-ts'
-import { describe, expect, it } from 'vitest'
-import { temporaryFolders } from './testing/run.js'
+import { readCheckpoint, writeNpz, writeSafetensors } from '@resnet-ts/weights'
+import { cifar_resnet20, initialise } from '@resnet-ts/zoo'
+import { embeddedWeights } from 'resnet-ts'
+import { expect, it } from 'vitest'
 import { weightsDigest } from './weightsDigest.js'
 
-const temporaryFolder = temporaryFolders()
+const { signal } = new AbortController()
+const digest = (given?: Awaited<ReturnType<typeof readCheckpoint>>) => weightsDigest('cifar_resnet20', given, signal)
 
-describe('weightsDigest', () => {
-  it('is that of the checkpoint, wherever it comes from', async () => {
-    const embedded = await embeddedWeights[0]!.load()
-    const bytes = await embedded.bytes()
-    const path = join(await temporaryFolder(), 'own.safetensors')
-    await writeFile(path, bytes)
-    const url = `data:application/octet-stream;base64,${Buffer.from(bytes).toString('base64')}`
-    const digests: string[] = []
-    for (const weights of [undefined, path, pathToFileURL(path).href, url]) {
-      const digest = weightsDigest({ backend: 'auto', ...(weights && { weights }) })
-      const model = await load('cifar_resnet20', { weights, config: embedded.config, fetch: digest.fetch })
-      digests.push(await digest.of(model))
-      await model.dispose()
-    }
-    expect(digests).toEqual(Array(4).fill(`sha256:${createHash('sha256').update(bytes).digest('hex')}`))
-  })
+it('is that of the tensors, whatever file they are in', async () => {
+  const embedded = await readCheckpoint(await (await embeddedWeights[0]!.load()).bytes())
+  const files = [writeSafetensors(embedded.tensors), writeNpz(embedded.tensors)]
+  const digests = [await digest(), await digest(embedded)]
+  for (const file of files) digests.push(await digest(await readCheckpoint(file)))
+  expect(new Set(digests).size).toBe(1)
+  expect(digests[0]).toMatch(/^sha256:[0-9a-f]{64}$/)
+})
+
+it('is another when one value, one name or one shape is another', async () => {
+  const params = initialise(cifar_resnet20())
+  const [key, { shape, read }] = [...params][0]!
+  const values = read().map((value, index) => (index === 0 ? value + 1 : value))
+  const others = [
+    new Map([...params, [key, { shape, read: () => values }]]),
+    new Map([...params].map(([name, param]) => [name === key ? 'other' : name, param])),
+    new Map([...params, [key, { shape: [shape[0]!, 1, ...shape.slice(1)], read }]]),
+  ]
+  const digests = await Promise.all(
+    [params, ...others].map(async (each) => digest(await readCheckpoint(writeSafetensors(each)))),
+  )
+  expect(new Set(digests).size).toBe(4)
 })

@@ -1,50 +1,38 @@
 import { createHash, type Hash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
-import { fileURLToPath } from 'node:url'
-import { embeddedWeights, type Model } from 'resnet-ts'
-import type { ModelArguments } from './options.js'
+import { bytesOfFloat32 } from '@resnet-ts/graph/floats'
+import { type Checkpoint, readCheckpoint } from '@resnet-ts/weights'
+import { download, embeddedWeights } from 'resnet-ts'
 
-/** Tells which weights a model has. */
-export interface WeightsDigest {
-  /** To load the model with: it looks at what comes from a URL, which is not to be downloaded twice. */
-  readonly fetch: typeof globalThis.fetch
-  /** The checkpoint's SHA-256, once the model is loaded. */
-  of(model: Model): Promise<string>
-}
+/** Element types of weights: all else in a checkpoint (counters) changes nothing. */
+const floats = new Set(['F64', 'F32', 'F16', 'BF16'])
 
-/** @param options - those that the model is loaded with */
-export function weightsDigest({ weights, model: name }: ModelArguments): WeightsDigest {
+/**
+ * Tells weights apart: a SHA-256 of the names, shapes and values of their tensors, whatever file they came in.
+ *
+ * @param name - the model's, of which they are where none are given
+ * @param given - those that were given
+ */
+export async function weightsDigest(name: string, given: Checkpoint | undefined, signal: AbortSignal): Promise<string> {
   const hash = createHash('sha256')
-  const fetched = weights !== undefined && /^(https?|data|blob):/i.test(weights)
-  return {
-    async fetch(address, options) {
-      const response = await globalThis.fetch(address, options)
-      if (address !== weights || !response.ok) return response
-      const bytes = await response.arrayBuffer()
-      hash.update(new Uint8Array(bytes))
-      return new Response(bytes)
-    },
-    async of(model) {
-      if (weights === undefined) hash.update(await embeddedBytes(name ?? model.name))
-      else if (!fetched) await hashFile(weights, hash)
-      return `sha256:${hash.digest('hex')}`
-    },
-  }
+  for (const checkpoint of given ? [given] : await usualWeights(name, signal)) hashTensors(checkpoint, hash)
+  return `sha256:${hash.digest('hex')}`
 }
 
-async function embeddedBytes(name: string): Promise<Uint8Array> {
+/** Those that a model is loaded with by its name: embedded, or in the cache since then. */
+async function usualWeights(name: string, signal: AbortSignal): Promise<readonly Checkpoint[]> {
   const embedded = embeddedWeights.find(
     ({ architecture, tag }) => name === architecture || name === `${architecture}.${tag}`,
   )
-  // A model that was loaded without --weights has embedded ones.
-  const pretrained = await embedded!.load()
-  return pretrained.bytes()
+  if (embedded) return [await readCheckpoint(await (await embedded.load()).bytes())]
+  const checkpoints: Checkpoint[] = []
+  for (const file of await download(name, { signal })) checkpoints.push(await readCheckpoint(file, { signal }))
+  return checkpoints
 }
 
-async function hashFile(weights: string, hash: Hash): Promise<void> {
-  const path = /^file:/i.test(weights) ? fileURLToPath(weights) : weights
-  await pipeline(createReadStream(path), async (chunks: AsyncIterable<Buffer>) => {
-    for await (const chunk of chunks) hash.update(chunk)
-  })
+function hashTensors({ tensors }: Checkpoint, hash: Hash): void {
+  for (const [name, tensor] of tensors) {
+    if (!floats.has(tensor.dtype)) continue
+    hash.update(`${JSON.stringify(name)} ${JSON.stringify(tensor.shape)}\n`)
+    hash.update(bytesOfFloat32(tensor.read()))
+  }
 }

@@ -4,3 +4,13 @@ import { ResnetError } from '@resnet-ts/graph'
 export class MissingWeightsError extends ResnetError {
   override readonly name: string = 'MissingWeightsError'
 }
+
+/** The error of a model whose weights are neither given nor to be had. */
+export function missingWeights(name: string): MissingWeightsError {
+  return new MissingWeightsError({
+    subject: `model '${name}'`,
+    expected: 'weights',
+    found: 'none embedded or published for it',
+    advice: 'give a checkpoint of it: { weights } in the library, --weights FILE on the command line',
+  })
+}

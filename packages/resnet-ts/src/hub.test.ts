@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { reference } from '@resnet-ts/backend-reference'
 import { imagenetPreprocess, OptionError, type Params } from '@resnet-ts/graph'
 import { HubError, writeSafetensors } from '@resnet-ts/weights'
 import { cifar_resnet20, initialise, models, UnknownModelError } from '@resnet-ts/zoo'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { load, MissingWeightsError } from './index.js'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { download, load, MissingWeightsError } from './index.js'
 
 const tiny = models.get('test_resnet')!
 const commit = 'd'.repeat(40)
@@ -34,7 +34,7 @@ const fetch = (async (address: string, { method = 'GET' } = {}) => {
   const body = method === 'HEAD' ? null : Buffer.from(bytes)
   return new Response(body, { headers: { ...headers, etag, 'content-length': String(bytes.length) } })
 }) as typeof globalThis.fetch
-const options = () => ({ cacheDir, fetch, backends: [reference()] })
+const options = () => ({ cacheDir, torchHome: join(cacheDir, 'torch'), fetch, backends: [reference()] })
 
 function weightsOf(params: Params): Uint8Array {
   return writeSafetensors(params)
@@ -150,16 +150,66 @@ describe('a repository of the hub', () => {
   })
 })
 
+describe('weights of torchvision', () => {
+  const name = 'resnet18.IMAGENET1K_V1'
+  const file = 'resnet18-f37072fd.pth'
+
+  test('are taken from where torch.hub keeps them, offline too, with their preprocessing', async () => {
+    const folder = join(cacheDir, 'torch', 'hub', 'checkpoints')
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(folder, file), weightsOf(initialise(models.get('resnet18')!())))
+    await offline(async () => {
+      const model = await load(name, options())
+      expect(model).toMatchObject({ name: 'resnet18', preprocess: imagenetPreprocess })
+      expect(model.labels).toHaveLength(1000)
+      expect(await download(name, options())).toMatchObject([{ path: file, location: join(folder, file) }])
+    })
+    expect(asked).toEqual([])
+  })
+
+  test('that are not there are missing offline, and else compared with the digest in their name', async () => {
+    await offline(() => expect(load(name, options())).rejects.toThrow(MissingWeightsError))
+    const other = (async (address: string) => {
+      asked.push(address)
+      return new Response(Buffer.alloc(100))
+    }) as typeof globalThis.fetch
+    const fetching = load(name, { ...options(), fetch: other, retryDelay: 0 } as Parameters<typeof load>[1])
+    await expect(fetching).rejects.toMatchObject({ name: 'HubError', kind: 'corrupt' })
+    expect(new Set(asked)).toEqual(new Set([`https://download.pytorch.org/models/${file}`]))
+  })
+})
+
+describe('download', () => {
+  test('brings what load takes', async () => {
+    repositories['timm/test_resnet.r160_in1k'] = { 'model.safetensors': weightsOf(initialise(tiny())) }
+    const [file] = await download('test_resnet', options())
+    expect(file).toMatchObject({ path: 'model.safetensors', location: expect.stringContaining(cacheDir) })
+    await offline(async () => expect((await load('test_resnet', options())).name).toBe('test_resnet'))
+  })
+
+  test('has nothing to bring of embedded weights, and cannot bring what is not published', async () => {
+    expect(await download('cifar_resnet20', options())).toEqual([])
+    await expect(download('cifar_resnet56', options())).rejects.toThrow(MissingWeightsError)
+    await expect(download('resnet1', options())).rejects.toThrow(UnknownModelError)
+    await expect(download('resnet50.none', options())).rejects.toThrow(OptionError)
+    expect(asked).toEqual([])
+  })
+})
+
 test('offline, what was never fetched is missing', async () => {
-  const before = process.env.HF_HUB_OFFLINE
-  process.env.HF_HUB_OFFLINE = '1'
-  try {
+  await offline(async () => {
     for (const name of ['resnet50', 'microsoft/resnet-50']) {
       await expect(load(name, options())).rejects.toThrow(MissingWeightsError)
     }
-    expect(asked).toEqual([])
-  } finally {
-    if (before === undefined) delete process.env.HF_HUB_OFFLINE
-    else process.env.HF_HUB_OFFLINE = before
-  }
+  })
+  expect(asked).toEqual([])
 })
+
+async function offline<T>(work: () => Promise<T>): Promise<T> {
+  vi.stubEnv('HF_HUB_OFFLINE', '1')
+  try {
+    return await work()
+  } finally {
+    vi.unstubAllEnvs()
+  }
+}

@@ -1,8 +1,10 @@
 import { OptionError } from '@resnet-ts/graph'
 import {
   type Checkpoint,
+  type FetchedFile,
   fetchHubFile,
   fetchHubModel,
+  fetchTorchFile,
   HubError,
   type HubModel,
   type HubOptions,
@@ -18,6 +20,8 @@ import { isTransformersConfig, labelsOfTransformers, preprocessOfTransformers } 
 /** Weights with what describes them, wherever they come from. */
 export interface Origin {
   readonly card: Card
+  /** Brings the files that hold them; none where they come with a package. */
+  files(): Promise<readonly FetchedFile[]>
   read(): Promise<Checkpoint>
 }
 
@@ -40,17 +44,24 @@ export async function originInHub(name: string, options: HubOptions): Promise<Or
   const { timmCheckpoints } = await import('@resnet-ts/zoo/pretrained')
   const published = timmCheckpoints.find(({ hub }) => hub === parseHubName(name)?.repo)
   if (!published) await requireKnown(name, options)
-  const model = await fetchOrMissing(name, options)
+  const model = await orMissing(name, () => fetchHubModel(name, options))
+  const files = async () => model.weights
   const read = remember(() => readCheckpoint(model, options))
   const card = cardOf(model, published)
-  if (card.architecture !== undefined) return { card, read }
-  return { card: await recognised(card, await read(), name), read }
+  if (card.architecture !== undefined) return { card, files, read }
+  return { card: await recognised(card, await read(), name), files, read }
 }
 
 /** A published checkpoint of the zoo's table: on the hub, or, for torchvision's, at its own address. */
 export async function originOfPublished(published: PretrainedCheckpoint, options: HubOptions): Promise<Origin> {
   if (published.hub !== undefined) return originInHub(published.hub, options)
-  return { card: cardOfPublished(published), read: () => readCheckpoint(published.url!, options) }
+  const { architecture, tag, url } = published
+  const fetchFile = remember(() => orMissing(`${architecture}.${tag}`, () => fetchTorchFile(url!, options)))
+  return {
+    card: cardOfPublished(published),
+    files: async () => [await fetchFile()],
+    read: async () => readCheckpoint(await fetchFile(), options),
+  }
 }
 
 /** That nobody waits for the weights of a network that is not here. */
@@ -69,9 +80,9 @@ async function requireKnown(name: string, options: HubOptions): Promise<void> {
   if (architecture !== undefined) (await import('@resnet-ts/zoo/catalog')).findModel(architecture)
 }
 
-async function fetchOrMissing(name: string, options: HubOptions): Promise<HubModel> {
+async function orMissing<T>(name: string, fetch: () => Promise<T>): Promise<T> {
   try {
-    return await fetchHubModel(name, options)
+    return await fetch()
   } catch (error) {
     if (!(error instanceof HubError) || error.kind !== 'offline') throw error
     throw new MissingWeightsError({

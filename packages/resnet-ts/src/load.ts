@@ -13,18 +13,19 @@ import { initialise, type ModelFactory, type ModelOptions } from '@resnet-ts/zoo
 import { adaptInput } from './adaptInput.js'
 import { chooseBackend, defaultBackends } from './backends.js'
 import { type Card, type ModelConfig, readCard } from './config.js'
-import { MissingWeightsError } from './errors.js'
-import { isHubName, type Origin, originInHub, originOfPublished } from './hub.js'
+import { missingWeights } from './errors.js'
+import { isHubName, type Origin } from './hub.js'
 import { createModel, type Model } from './model.js'
-import { findPublished, type Named, resolveName, usualLabels } from './names.js'
-import { findEmbedded, type Pretrained } from './pretrained.js'
+import { type Named, resolveName, usualLabels } from './names.js'
+import { findOrigin } from './origin.js'
+import type { Pretrained } from './pretrained.js'
 
 /** What `load` takes. */
 export interface LoadOptions {
   /**
    * The checkpoint: a path (in Node), a URL, a `Blob`, the file's bytes, one that `readCheckpoint` has read, or
    * parameters at hand (from `initialise`, say). Left out, they are the embedded ones of that name, or those that are
-   * published on the Hugging Face hub, which are fetched once and kept.
+   * published on the Hugging Face hub or by torchvision, which are fetched once and kept.
    */
   readonly weights?: CheckpointSource | Checkpoint | Params | undefined
   /** The checkpoint's card, in the form of timm's `config.json`: architecture, labels, preprocessing. */
@@ -51,6 +52,8 @@ export interface LoadOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined
   /** Where files of the hub are kept, in Node. @defaultValue the cache of Python's huggingface_hub */
   readonly cacheDir?: string | undefined
+  /** Where torchvision's files are kept, in Node. @defaultValue `TORCH_HOME`, or `~/.cache/torch` */
+  readonly torchHome?: string | undefined
 }
 
 /**
@@ -83,7 +86,7 @@ export async function load(source: ModelSource = defaultModel, options: LoadOpti
   signal?.throwIfAborted()
   // A card that is malformed is told of before anything is fetched.
   const given = options.config && readCard(options.config)
-  const origin = options.weights === undefined ? await findOrigin(source, options) : undefined
+  const origin = options.weights === undefined && !isGraph(source) ? await findOrigin(source, options) : undefined
   const card = given ?? origin?.card ?? readCard({})
   const plan = await planOf(sourceOf(source, origin), card, options)
   const params = await paramsOf(plan, origin, options)
@@ -108,23 +111,6 @@ interface Plan {
   readonly graph: Graph
   readonly labels: readonly string[] | undefined
   readonly preprocess: Preprocess
-}
-
-/** Where the weights are that nobody gave. */
-async function findOrigin(source: ModelSource, options: LoadOptions): Promise<Origin | undefined> {
-  if (isGraph(source)) return undefined
-  if (typeof source === 'string' && isHubName(source)) return originInHub(source, options)
-  const name = typeof source === 'function' ? source.modelName : source
-  const pretrained = typeof name === 'string' ? await findEmbedded(name)?.load() : name
-  if (pretrained) {
-    const { signal } = options
-    return {
-      card: readCard(pretrained.config),
-      read: async () => readCheckpoint(await pretrained.bytes(), { signal }),
-    }
-  }
-  const published = await findPublished(source as string | ModelFactory)
-  return published && originOfPublished(published, options)
 }
 
 /** What is to be built: a repository is of the architecture that its origin says. */
@@ -200,17 +186,12 @@ async function checkpointOf(
   { name }: Plan,
   weights: CheckpointSource | Checkpoint | undefined,
   origin: Origin | undefined,
-  { signal, fetch }: LoadOptions,
+  { signal, fetch, cacheDir, onProgress }: LoadOptions,
 ): Promise<Checkpoint> {
   if (isCheckpoint(weights)) return weights
-  if (weights !== undefined) return readCheckpoint(weights, { signal, fetch })
+  if (weights !== undefined) return readCheckpoint(weights, { signal, fetch, cacheDir, onProgress })
   if (origin) return origin.read()
-  throw new MissingWeightsError({
-    subject: `model '${name}'`,
-    expected: 'weights',
-    found: 'none embedded or published for it',
-    advice: 'give a checkpoint of it: { weights } in the library, --weights FILE on the command line',
-  })
+  throw missingWeights(name)
 }
 
 function checkLabels(graph: Graph, labels: readonly string[] | undefined): void {

@@ -19,7 +19,6 @@ export type {
   HubModel,
   HubName,
   HubOptions,
-  Progress,
   Verdict,
 } from './hub/index.js'
 export {
@@ -39,5 +38,5 @@ export type { KeyShapes, NameSource } from './names/table.js'
 export type { ReadOptions } from './readCheckpoint.js'
 export { readCheckpoint } from './readCheckpoint.js'
 export type { CheckpointFiles } from './siblings.js'
-export type { Fetch } from './sources/fetch.js'
+export type { Fetch, Progress } from './sources/fetch.js'
 export type { CheckpointSource, SourceOptions } from './sources/index.js'

@@ -25,7 +25,7 @@ interface Result {
 
 /** `resnet classify <image...>` */
 export async function classify(images: readonly string[], options: ClassifyArguments, context: Context): Promise<void> {
-  const loaded = await loadModel(options, context.signal)
+  const loaded = await loadModel(options, context)
   const { model } = loaded
   try {
     const results: Result[] = []

@@ -2,9 +2,9 @@ import { realpath } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { OptionError } from '@resnet-ts/graph'
 import { exportOnnx } from '@resnet-ts/onnx'
-import { bind, type Checkpoint, readCheckpoint, writeNpz, writeSafetensors } from '@resnet-ts/weights'
+import { bind, type Checkpoint, writeNpz, writeSafetensors } from '@resnet-ts/weights'
 import type { Context } from '../context.js'
-import { loadModel } from '../loadModel.js'
+import { loadModel, readWeights } from '../loadModel.js'
 import type { ConvertDType } from '../options.js'
 import { exact } from '../output/units.js'
 import { checkWritable, writeWhole } from '../writeWhole.js'
@@ -29,8 +29,8 @@ export async function convert(from: string, to: string, options: ConvertArgument
   requireDType(kind, options.dtype)
   await requireAnother(from, to)
   await checkWritable(to)
-  const checkpoint = await readCheckpoint(from, { signal })
-  const bytes = await bytesOf(checkpoint, kind, { ...options, weights: from }, signal)
+  const checkpoint = (await readWeights({ weights: from }, context))!
+  const bytes = await bytesOf(checkpoint, kind, { ...options, weights: from }, context)
   await writeWhole(to, bytes, { signal })
   context.note(`wrote ${to}: ${exact(bytes.length)} bytes`)
 }
@@ -39,14 +39,14 @@ async function bytesOf(
   checkpoint: Checkpoint,
   kind: string,
   options: ConvertArguments & { readonly weights: string },
-  signal: AbortSignal,
+  context: Context,
 ): Promise<Uint8Array> {
   if (kind === '.npz') return writeNpz(checkpoint.tensors)
   if (kind === '.safetensors') {
     return writeSafetensors(checkpoint.tensors, { dtype: options.dtype, metadata: checkpoint.metadata })
   }
   // Loaded, since the card may build it with other options and has its labels. The lightest backend will do.
-  const { model } = await loadModel({ ...options, backend: 'reference' }, signal)
+  const { model } = await loadModel({ ...options, backend: 'reference' }, context, checkpoint)
   try {
     const { graph, labels, preprocess } = model
     const { params } = bind(graph, checkpoint)

@@ -8,7 +8,7 @@ import { formatOf } from '../embeddings/formats.js'
 import { type Journal, openJournal } from '../embeddings/journal.js'
 import { embedImages } from '../embedImages.js'
 import { findImages, type ImageFile, type Images } from '../images.js'
-import { describeModel, loadModel } from '../loadModel.js'
+import { describeModel, loadModel, readWeights } from '../loadModel.js'
 import type { ModelArguments } from '../options.js'
 import { describeLeftOut } from '../output/leftOut.js'
 import { startProgress } from '../output/progress.js'
@@ -41,8 +41,8 @@ export async function embed(inputs: readonly string[], options: EmbedArguments, 
   await checkWritable(out)
   const images = await findImages(inputs)
   if (images.leftOut.length > 0) context.note(describeLeftOut(images.leftOut, 'no image by its extension'))
-  const digest = weightsDigest(options)
-  const loaded = await loadModel(options, context.signal, digest.fetch)
+  const checkpoint = await readWeights(options, context)
+  const loaded = await loadModel(options, context, checkpoint)
   const { model } = loaded
   context.note(describeModel(loaded))
   try {
@@ -50,7 +50,7 @@ export async function embed(inputs: readonly string[], options: EmbedArguments, 
     const journal = await openJournal(`${out}.partial`, {
       model: model.name,
       network: `sha256:${createHash('sha256').update(print(model.graph)).digest('hex')}`,
-      weights: await digest.of(model),
+      weights: await weightsDigest(options.model ?? model.name, checkpoint, context.signal),
       preprocess: model.preprocess,
       dimension,
       base: images.base,

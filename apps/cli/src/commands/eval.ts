@@ -36,7 +36,7 @@ export async function evaluateFolder(folder: string, options: EvalArguments, con
   if (options.predictions !== undefined) await checkWritable(options.predictions)
   const { folders, leftOut } = await readDataset(folder)
   if (leftOut.length > 0) context.note(describeLeftOut(leftOut, 'no image by its extension, or in no class folder'))
-  const loaded = await loadModel(options, context.signal)
+  const loaded = await loadModel(options, context)
   const { model } = loaded
   context.note(describeModel(loaded))
   try {

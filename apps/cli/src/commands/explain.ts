@@ -22,7 +22,7 @@ export async function explain(image: string, options: ExplainArguments, context:
   const { out, opacity } = options
   const { signal } = context
   await checkWritable(out)
-  const loaded = await loadModel(options, signal)
+  const loaded = await loadModel(options, context)
   const { model } = loaded
   try {
     const classIndex = options.class === undefined ? undefined : findClass(options.class, model)

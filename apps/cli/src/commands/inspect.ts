@@ -1,8 +1,9 @@
 import { sizeOf } from '@resnet-ts/graph'
-import { type Checkpoint, readCheckpoint } from '@resnet-ts/weights'
+import type { Checkpoint } from '@resnet-ts/weights'
 import type { Recognised } from '@resnet-ts/zoo'
 import type { Context } from '../context.js'
 import { identify } from '../identify.js'
+import { readWeights } from '../loadModel.js'
 import { table } from '../output/table.js'
 import { printable } from '../output/text.js'
 import { compact, exact } from '../output/units.js'
@@ -13,7 +14,7 @@ export interface InspectArguments {
 
 /** `resnet inspect <file>` */
 export async function inspect(file: string, { json }: InspectArguments, context: Context): Promise<void> {
-  const checkpoint = await readCheckpoint(file, { signal: context.signal })
+  const checkpoint = (await readWeights({ weights: file }, context))!
   const { source, recognised } = identify(checkpoint)
   const tensors = [...checkpoint.tensors].map(([name, { dtype, shape }]) => ({
     name,

@@ -19,7 +19,7 @@ export interface SimilarArguments extends ModelArguments {
 export async function similar(image: string, options: SimilarArguments, context: Context): Promise<void> {
   // Before the model is loaded, which may take long.
   await recognise(options.in)
-  const loaded = await loadModel(options, context.signal)
+  const loaded = await loadModel(options, context)
   const { model } = loaded
   try {
     const wanted = await model.embed(image, { signal: context.signal })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compact, duration, exact, percent } from './units.js'
+import { byteSize, compact, duration, exact, percent } from './units.js'
 
 describe('compact', () => {
   it.each([
@@ -18,6 +18,12 @@ describe('compact', () => {
     [1e19, '10000 P'],
   ])('%d is %s', (count, text) => expect(compact(count)).toBe(text))
 })
+
+it.each([
+  [0, '0 B'],
+  [999, '999 B'],
+  [1097585, '1.10 MB'],
+])('%d bytes are %s', (bytes, text) => expect(byteSize(bytes)).toBe(text))
 
 it('sets thousands apart', () => expect(exact(25_557_032)).toBe('25,557,032'))
 

@@ -18,6 +18,12 @@ export function compact(count: number): string {
   return value.toFixed(decimals) + units[unit]
 }
 
+/** A number of bytes: `640 B`, `102 MB`. */
+export function byteSize(bytes: number): string {
+  const text = compact(bytes)
+  return text.includes(' ') ? `${text}B` : `${text} B`
+}
+
 /** A share in [0, 1] as `99.99 %`; a dash for no share at all. */
 export function percent(share: number | null): string {
   return share === null ? '–' : `${(share * 100).toFixed(2)} %`

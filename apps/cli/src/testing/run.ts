@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -39,6 +40,34 @@ export function resnetIn(variables: Readonly<Record<string, string>>, ...args: r
       else reject(error)
     })
   })
+}
+
+const script = '/usr/bin/script'
+
+/** Why the command cannot be run on a terminal; undefined when it can. */
+export const withoutTerminal = existsSync(script) ? undefined : `there is no ${script}`
+
+/**
+ * Runs the command on a terminal of its own.
+ *
+ * @param typed - once the command asks something, with a question mark
+ */
+export function resnetOnTerminal(
+  variables: Readonly<Record<string, string>>,
+  typed: string,
+  ...args: readonly string[]
+): Promise<{ readonly code: number | null; readonly output: string }> {
+  const line = [process.execPath, executable, ...args].map((part) => `'${part}'`).join(' ')
+  const env = { ...process.env, HF_HUB_OFFLINE: '1', COLUMNS: '200', ...variables }
+  const child = spawn(script, ['--quiet', '--return', '--command', line, '/dev/null'], { env })
+  let output = ''
+  let asked = false
+  child.stdout.on('data', (data) => {
+    output += data
+    if (!asked && output.includes('?')) child.stdin.write(typed)
+    asked ||= output.includes('?')
+  })
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, output })))
 }
 
 /** Makes new folders for files of tests, which are removed after the last of them. To be called outside of tests. */

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { commitOf } from '@resnet-ts/testing/hub'
 import { describe, expect, test, vi } from 'vitest'
 import { readCheckpoint } from '../readCheckpoint.js'
+import type { Progress } from '../sources/fetch.js'
 import { commit, config, failure, sha256, useHub, values, weights } from '../testing/hub.js'
-import { fetchHubFile, type HubErrorKind, type HubOptions, type Progress } from './index.js'
+import { fetchHubFile, type HubErrorKind, type HubOptions } from './index.js'
 
 const hub = useHub()
 

@@ -1,6 +1,7 @@
 import { commitOf, type HubServer, serveHub } from '@resnet-ts/testing/hub'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { fetchHubModel, type HubOptions, type Progress } from './index.js'
+import type { Progress } from '../sources/fetch.js'
+import { fetchHubModel, type HubOptions } from './index.js'
 
 /** As much of the Cache API as is used. */
 class Caches {

@@ -1,16 +1,6 @@
-import type { Fetch } from '../sources/fetch.js'
+import type { Fetch, Progress } from '../sources/fetch.js'
 import { platformFetch } from '../sources/proxy.js'
 import { HubError } from './errors.js'
-
-/** How far a file has come. */
-export interface Progress {
-  /** Its path in the repository. */
-  readonly file: string
-  /** Bytes that are here, those of an earlier attempt included. */
-  readonly loaded: number
-  /** Bytes in all, where the hub says so. */
-  readonly total: number | undefined
-}
 
 /** How a hub is reached. What is left out is read from the environment, under the names that Python's client uses. */
 export interface HubOptions {

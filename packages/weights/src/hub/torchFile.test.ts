@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { readCheckpoint } from '../readCheckpoint.js'
+import type { Progress } from '../sources/fetch.js'
 import { failure, sha256, useHub, weights } from '../testing/hub.js'
-import { fetchTorchFile, type HubErrorKind, type HubOptions, type Progress } from './index.js'
+import { fetchTorchFile, type HubErrorKind, type HubOptions } from './index.js'
 
 const hub = useHub()
 const name = `resnet50-${sha256(weights).slice(0, 8)}.pth`

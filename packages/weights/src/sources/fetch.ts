@@ -13,12 +13,29 @@ export type Fetch = (
   },
 ) => Promise<Response>
 
+/** How far a file has come. */
+export interface Progress {
+  /** Its path in the repository; of a plain address, the last part of that. */
+  readonly file: string
+  /** Bytes that are here, those of an earlier attempt included. */
+  readonly loaded: number
+  /** Bytes in all, where the server says so. */
+  readonly total: number | undefined
+}
+
+/** How a file is fetched. */
+export interface FetchOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly fetch: Fetch
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+}
+
 /** @throws {CheckpointError} when the server cannot be reached or answers anything but the file; the signal's reason
  * once it is aborted */
 export async function fetchBytes(
   url: string,
   subject: string,
-  { signal, fetch }: { readonly signal?: AbortSignal | undefined; readonly fetch: Fetch },
+  { signal, fetch, onProgress }: FetchOptions,
 ): Promise<Uint8Array> {
   const expected = 'a file to download'
   try {
@@ -28,7 +45,8 @@ export async function fetchBytes(
       throw new CheckpointError({ subject, expected, found, advice: adviceFor(response.status) })
     }
     const length = lengthOf(response)
-    const bytes = await readBody(response, length)
+    const file = lastPartOf(url)
+    const bytes = await readBody(response, length, (loaded) => onProgress?.({ file, loaded, total: length }))
     if (length === undefined || bytes.length === length) return bytes
     throw new CheckpointError({
       subject,
@@ -42,6 +60,13 @@ export async function fetchBytes(
     const found = `a failure of the connection (${reasonOf(cause)})`
     throw new CheckpointError({ subject, expected, found, advice: 'try again', cause })
   }
+}
+
+/** What a file at an address is called; `data` and `blob` for those that have no name. */
+function lastPartOf(url: string): string {
+  const { protocol, pathname } = new URL(url, 'http://page')
+  if (!/^https?:$/.test(protocol)) return protocol.slice(0, -1)
+  return pathname.split('/').findLast((part) => part !== '') ?? 'file'
 }
 
 function adviceFor(status: number): string {

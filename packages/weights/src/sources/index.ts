@@ -1,6 +1,6 @@
 import { CheckpointError } from '../errors.js'
 import { quote } from '../text.js'
-import { type Fetch, fetchBytes } from './fetch.js'
+import { type Fetch, fetchBytes, type Progress } from './fetch.js'
 import { readFile } from './file.js'
 import { nodeFiles } from './node.js'
 import { platformFetch } from './proxy.js'
@@ -16,6 +16,8 @@ export interface SourceOptions {
   readonly signal?: AbortSignal | undefined
   /** Used for URLs. @defaultValue the platform's */
   readonly fetch?: Fetch | undefined
+  /** Told, for URLs, how far the file has come. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined
 }
 
 /** The name of a source, for messages. */
@@ -44,12 +46,15 @@ export async function bytesOf(source: CheckpointSource, options: SourceOptions):
   })
 }
 
-function bytesAt(place: string | URL, { signal, fetch = platformFetch() }: SourceOptions): Promise<Uint8Array> {
+function bytesAt(
+  place: string | URL,
+  { signal, fetch = platformFetch(), onProgress }: SourceOptions,
+): Promise<Uint8Array> {
   const subject = describeSource(place)
   const address = typeof place === 'string' ? place : place.href
-  if (isFetched(address)) return fetchBytes(address, subject, { signal, fetch })
+  if (isFetched(address)) return fetchBytes(address, subject, { signal, fetch, onProgress })
   const files = nodeFiles()
-  if (!files) return fetchBytes(address, subject, { signal, fetch })
+  if (!files) return fetchBytes(address, subject, { signal, fetch, onProgress })
   return readFile(files, /^file:/i.test(address) ? new URL(address) : place, subject, signal)
 }
 

@@ -1,6 +1,8 @@
 import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { Progress } from './fetch.js'
+import { bytesOf } from './index.js'
 import { platformFetch } from './proxy.js'
 import { readBody } from './stream.js'
 
@@ -25,6 +27,15 @@ describe('a body', () => {
     expect(bytes.length).toBe(10_000)
     expect(bytes.buffer.byteLength).toBe(10_000)
     expect([bytes[0], bytes[9999]]).toEqual([1, 10])
+  })
+
+  test('from an address is told of as it comes', async () => {
+    const headers = { 'content-length': '2000' }
+    const fetch = async () => new Response(pieces(2, 1000), { headers })
+    const told: Progress[] = []
+    const url = 'https://example.org/a/tiny.pth?token=secret'
+    await bytesOf(url, { fetch, onProgress: (progress) => told.push(progress) })
+    expect(told).toEqual([1000, 2000].map((loaded) => ({ file: 'tiny.pth', loaded, total: 2000 })))
   })
 
   test.each([
