@@ -54,7 +54,7 @@ export async function loadModel(
     load(name, {
       weights,
       config,
-      options: recognised && recognised.name === name ? optionsOf(recognised, config) : undefined,
+      options: recognised && fits(recognised, name) ? optionsOf(recognised, config) : undefined,
       backends: backendsOf(options.backend),
       signal,
       onProgress,
@@ -83,6 +83,11 @@ function backendsOf(name: BackendName): readonly Backend[] | undefined {
     default:
       throw name satisfies never
   }
+}
+
+/** Whether a model is one of those that weights were recognised to be of. */
+function fits({ name, alternatives }: Recognised, model: string | undefined): boolean {
+  return model !== undefined && [name, ...alternatives].includes(model)
 }
 
 /** How a network is built that weights were recognised to be of; what a card can say is the card's to say. */

@@ -1,3 +1,4 @@
+import { sizeOf } from '@resnet-ts/graph'
 import {
   decodeBfloat16,
   decodeFloat16,
@@ -7,11 +8,48 @@ import {
   encodeFloat16,
   encodeFloat32,
 } from '@resnet-ts/graph/floats'
+import type { CheckpointTensor } from './checkpoint.js'
 import { CheckpointError } from './errors.js'
 import { quote } from './text.js'
 
 /** The element types that are written. */
 export type FloatDType = 'F32' | 'F16' | 'BF16'
+
+/** Bits an element, of all types that safetensors knows. */
+export const bitsPerElement: ReadonlyMap<string, number> = new Map([
+  ['F4', 4],
+  ['F6_E2M3', 6],
+  ['F6_E3M2', 6],
+  ['BOOL', 8],
+  ['U8', 8],
+  ['I8', 8],
+  ['F8_E4M3', 8],
+  ['F8_E4M3FNUZ', 8],
+  ['F8_E5M2', 8],
+  ['F8_E5M2FNUZ', 8],
+  ['F8_E8M0', 8],
+  ['U16', 16],
+  ['I16', 16],
+  ['F16', 16],
+  ['BF16', 16],
+  ['U32', 32],
+  ['I32', 32],
+  ['F32', 32],
+  ['U64', 64],
+  ['I64', 64],
+  ['F64', 64],
+  ['C64', 64],
+])
+
+/**
+ * How many bytes a file needs for the elements of a tensor, its own compression aside.
+ *
+ * @returns nothing for types of which that is not known
+ */
+export function storedBytes({ dtype, quantized, shape }: Omit<CheckpointTensor, 'read'>): number | undefined {
+  const bits = bitsPerElement.get(quantized ?? dtype)
+  return bits === undefined ? undefined : Math.ceil((sizeOf(shape) * bits) / 8)
+}
 
 interface Codec {
   readonly bytes: number

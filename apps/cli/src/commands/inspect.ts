@@ -1,12 +1,12 @@
 import { sizeOf } from '@resnet-ts/graph'
-import type { Checkpoint } from '@resnet-ts/weights'
+import { type Checkpoint, storedBytes } from '@resnet-ts/weights'
 import type { Recognised } from '@resnet-ts/zoo'
 import type { Context } from '../context.js'
 import { identify } from '../identify.js'
 import { readWeights } from '../loadModel.js'
 import { table } from '../output/table.js'
 import { printable } from '../output/text.js'
-import { compact, exact } from '../output/units.js'
+import { byteSize, compact, exact } from '../output/units.js'
 
 export interface InspectArguments {
   readonly json?: boolean
@@ -16,13 +16,15 @@ export interface InspectArguments {
 export async function inspect(file: string, { json }: InspectArguments, context: Context): Promise<void> {
   const checkpoint = (await readWeights({ weights: file }, context))!
   const { source, recognised } = identify(checkpoint)
-  const tensors = [...checkpoint.tensors].map(([name, { dtype, shape }]) => ({
+  const tensors = [...checkpoint.tensors].map(([name, tensor]) => ({
     name,
-    dtype,
-    shape,
-    elements: sizeOf(shape),
+    dtype: tensor.dtype,
+    shape: tensor.shape,
+    elements: sizeOf(tensor.shape),
+    bytes: storedBytes(tensor) ?? null,
   }))
-  const elements = tensors.reduce((sum, tensor) => sum + tensor.elements, 0)
+  const elements = sum(tensors.map((tensor) => tensor.elements))
+  const bytes = sum(tensors.map((tensor) => tensor.bytes ?? 0))
   if (json) {
     const { format, part, parts, metadata } = checkpoint
     const document = {
@@ -32,21 +34,22 @@ export async function inspect(file: string, { json }: InspectArguments, context:
       parts,
       names: source ?? null,
       model: recognised ?? null,
-      total: { tensors: tensors.length, elements },
+      total: { tensors: tensors.length, elements, bytes },
       metadata,
       tensors,
     }
     context.print(JSON.stringify(document, undefined, 2))
     return
   }
-  const rows = tensors.map(({ name, dtype, shape, elements }) => [
+  const rows = tensors.map(({ name, dtype, shape, elements, bytes }) => [
     printable(name),
     dtype,
     shape.join(' × '),
     exact(elements),
+    bytes === null ? '–' : exact(bytes),
   ])
-  const alignments = ['left', 'left', 'right', 'right'] as const
-  const [heading, ...lines] = table([['tensor', 'type', 'shape', 'elements'], ...rows], alignments)
+  const alignments = ['left', 'left', 'right', 'right', 'right'] as const
+  const [heading, ...lines] = table([['tensor', 'type', 'shape', 'elements', 'bytes'], ...rows], alignments)
   const about = table(
     [
       ['format', checkpoint.format],
@@ -55,6 +58,7 @@ export async function inspect(file: string, { json }: InspectArguments, context:
       ['model', recognised ? describe(recognised) : 'none of those that `resnet models` lists'],
       ['tensors', exact(tensors.length)],
       ['elements', `${exact(elements)} (${compact(elements)})`],
+      ['bytes', `${exact(bytes)} (${byteSize(bytes)})`],
       ...Object.entries(checkpoint.metadata).map(([key, value]) => [printable(key), shortened(printable(value))]),
     ],
     ['left', 'left'],
@@ -78,4 +82,8 @@ function describe({ name, options, folded, alternatives }: Recognised): string {
 
 function shortened(text: string): string {
   return text.length > 80 ? `${text.slice(0, 80)}…` : text
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
 }

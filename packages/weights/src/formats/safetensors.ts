@@ -1,37 +1,11 @@
 import type { Checkpoint, CheckpointTensor } from '../checkpoint.js'
-import { decode } from '../dtypes.js'
+import { bitsPerElement, decode } from '../dtypes.js'
 import { CheckpointError } from '../errors.js'
 import { describeShape, quote } from '../text.js'
 import { HeaderReader } from './headerReader.js'
 
 /** The format's own limit, so that a file cannot make its reader take any amount of memory. */
 export const longestHeader = 100_000_000
-
-/** Bits an element, of all types that the format knows. */
-const bitsPerElement: ReadonlyMap<string, number> = new Map([
-  ['F4', 4],
-  ['F6_E2M3', 6],
-  ['F6_E3M2', 6],
-  ['BOOL', 8],
-  ['U8', 8],
-  ['I8', 8],
-  ['F8_E4M3', 8],
-  ['F8_E4M3FNUZ', 8],
-  ['F8_E5M2', 8],
-  ['F8_E5M2FNUZ', 8],
-  ['F8_E8M0', 8],
-  ['U16', 16],
-  ['I16', 16],
-  ['F16', 16],
-  ['BF16', 16],
-  ['U32', 32],
-  ['I32', 32],
-  ['F32', 32],
-  ['U64', 64],
-  ['I64', 64],
-  ['F64', 64],
-  ['C64', 64],
-])
 
 /** What the header says of one tensor. */
 interface Entry {
