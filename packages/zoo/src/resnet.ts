@@ -11,14 +11,8 @@ import {
   type ShortcutOption,
   type Stem,
 } from '@resnet-ts/blocks'
-import {
-  type GlobalPoolKind,
-  type Graph,
-  GraphBuilder,
-  globalPoolKinds,
-  OptionError,
-  type Value,
-} from '@resnet-ts/graph'
+import { type GlobalPoolKind, type Graph, GraphBuilder, type Value } from '@resnet-ts/graph'
+import { checkOptions } from './checkOptions.js'
 
 /** What every network of the zoo can be asked for. */
 export interface ModelOptions {
@@ -33,7 +27,9 @@ export interface ModelOptions {
   /** The paper's option A, B or C. @defaultValue 'B', but 'A' in the CIFAR family */
   readonly shortcut?: ShortcutOption | undefined
   /**
-   * How far the last feature map is from the image, 8, 16 or 32: beyond it, dilation takes the place of strides.
+   * 8, 16 or 32: how many pixels of the image each pixel of the last feature map stands for, either way; once it is
+   * reached, dilation takes the place of strides. The stem counts as a stride of 4, as in timm. That of the CIFAR family
+   * has a stride of 1, so its last map is larger: half the image's size with 8, a quarter of it with 16 and 32.
    *
    * @defaultValue 32
    */
@@ -171,31 +167,4 @@ function isPerStage(block: Block | readonly Block[]): block is readonly Block[] 
 
 function channelsOf({ channels = 64 }: ResNetOptions, stage: number): number {
   return typeof channels === 'number' ? channels * 2 ** stage : channels[stage]!
-}
-
-/** @throws {OptionError} naming the first option that is out of range */
-export function checkOptions(
-  options: ModelOptions &
-    Pick<ResNetOptions, 'name' | 'blocks'> &
-    Partial<Pick<ResNetOptions, 'block' | 'channels' | 'pruned'>>,
-): void {
-  const { name = 'resnet', block, blocks, channels, pruned, numClasses = 1000, globalPool, outputStride = 32 } = options
-  const fail = (expected: string, found: string): never => {
-    throw new OptionError({ subject: `network '${name}'`, expected, found })
-  }
-  if (blocks.length === 0) fail('at least one stage', 'none')
-  for (const perStage of [block, channels, pruned]) {
-    if (Array.isArray(perStage) && perStage.length !== blocks.length) {
-      fail(`one entry for each of ${blocks.length} stages`, String(perStage.length))
-    }
-  }
-  if (!Number.isInteger(numClasses) || numClasses < 0) fail('a whole number of classes', String(numClasses))
-  if (!['A', 'B', 'C'].includes(options.shortcut ?? 'B')) fail('shortcut A, B or C', String(options.shortcut))
-  if (![8, 16, 32].includes(outputStride)) fail('an outputStride of 8, 16 or 32', String(outputStride))
-  const pools: readonly string[] = [...globalPoolKinds, 'none']
-  if (!pools.includes(options.globalPool ?? 'avg')) fail(`a globalPool of ${pools.join(', ')}`, String(globalPool))
-  if (globalPool === 'none' && numClasses > 0) fail("numClasses 0 with globalPool 'none'", String(numClasses))
-  for (const [option, rate = 0] of Object.entries({ dropRate: options.dropRate, dropPathRate: options.dropPathRate })) {
-    if (!(rate >= 0 && rate < 1)) fail(`a ${option} in [0, 1)`, String(rate))
-  }
 }
