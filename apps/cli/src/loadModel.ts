@@ -36,7 +36,7 @@ export async function loadModel(
   const model = await load(name, {
     weights,
     config,
-    options: recognised && recognised.name === name ? optionsOf(recognised, config) : undefined,
+    options: recognised && name?.split('.')[0] === recognised.name ? optionsOf(recognised, config) : undefined,
     backends: backendsOf(options.backend),
     signal,
     fetch,

@@ -2,14 +2,16 @@ import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
-import { embeddedWeights, type Model } from 'resnet-ts'
+import { fetchHubModel, type HubName, parseHubName } from '@resnet-ts/weights'
+import { findCheckpoint } from '@resnet-ts/zoo/pretrained'
+import { embeddedWeights, type Model, resolveName } from 'resnet-ts'
 import type { ModelArguments } from './options.js'
 
 /** Tells which weights a model has. */
 export interface WeightsDigest {
   /** To load the model with: it looks at what comes from a URL, which is not to be downloaded twice. */
   readonly fetch: typeof globalThis.fetch
-  /** The checkpoint's SHA-256, once the model is loaded. */
+  /** The checkpoint's SHA-256, or the commit of the hub that it is of, once the model is loaded. */
   of(model: Model): Promise<string>
 }
 
@@ -26,20 +28,34 @@ export function weightsDigest({ weights, model: name }: ModelArguments): Weights
       return new Response(bytes)
     },
     async of(model) {
-      if (weights === undefined) hash.update(await embeddedBytes(name ?? model.name))
-      else if (!fetched) await hashFile(weights, hash)
-      return `sha256:${hash.digest('hex')}`
+      if (weights === undefined) return digestOfName(name ?? model.name)
+      if (!fetched) await hashFile(weights, hash)
+      return sha256(hash)
     },
   }
 }
 
-async function embeddedBytes(name: string): Promise<Uint8Array> {
+/** Of the weights that a name alone brings: embedded ones, those in the hub's cache, or those at a URL of their own. */
+async function digestOfName(name: string): Promise<string> {
   const embedded = embeddedWeights.find(
     ({ architecture, tag }) => name === architecture || name === `${architecture}.${tag}`,
   )
-  // A model that was loaded without --weights has embedded ones.
-  const pretrained = await embedded!.load()
-  return pretrained.bytes()
+  if (embedded) return sha256(createHash('sha256').update(await (await embedded.load()).bytes()))
+  const repository = parseHubName(name)
+  if (repository) return digestInHub(repository)
+  const { factory, checkpoint = findCheckpoint(factory.modelName) } = await resolveName(name)
+  // The names of torchvision's files tell their content: `resnet50-0676ba61.pth`. The model was loaded, so there is one.
+  return checkpoint?.hub === undefined ? checkpoint!.url! : digestInHub(parseHubName(checkpoint.hub)!)
+}
+
+/** The model was loaded, so that the cache has it. */
+async function digestInHub(name: HubName): Promise<string> {
+  const { repo, commit } = await fetchHubModel(name, { offline: true })
+  return `hf:${repo}@${commit}`
+}
+
+function sha256(hash: Hash): string {
+  return `sha256:${hash.digest('hex')}`
 }
 
 async function hashFile(weights: string, hash: Hash): Promise<void> {
