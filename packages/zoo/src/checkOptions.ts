@@ -1,5 +1,5 @@
 import { describeValue, globalPoolKinds, OptionError } from '@resnet-ts/graph'
-import type { ModelOptions, ResNetOptions } from './resnet.js'
+import type { ModelOptions, ResNetOptions } from './options.js'
 
 type Checked = ModelOptions &
   Pick<ResNetOptions, 'name' | 'blocks'> &

@@ -1,11 +1,6 @@
-import {
-  type Graph,
-  imagenetPreprocess,
-  type OptionNames,
-  type Preprocess,
-  refuseUnknownOptions,
-} from '@resnet-ts/graph'
-import { type ModelOptions, type ResNetOptions, resnet } from './resnet.js'
+import { type Graph, imagenetPreprocess, type Preprocess, refuseUnknownOptions } from '@resnet-ts/graph'
+import { type ModelOptions, modelOptions, type ResNetOptions } from './options.js'
+import { resnet } from './resnet.js'
 
 /** One network of the zoo: call it for its graph. */
 export interface ModelFactory {
@@ -20,18 +15,6 @@ export interface ModelFactory {
 /** Whose photographs are prepared otherwise than ImageNet's. */
 interface Prepared {
   readonly preprocess?: Preprocess
-}
-
-const modelOptions: OptionNames<ModelOptions> = {
-  numClasses: true,
-  includeTop: true,
-  inChannels: true,
-  zeroInitResidual: true,
-  shortcut: true,
-  outputStride: true,
-  globalPool: true,
-  dropRate: true,
-  dropPathRate: true,
 }
 
 type Row<Options> = Omit<Options, 'name'> & Prepared
