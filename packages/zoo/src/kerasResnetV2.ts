@@ -1,8 +1,6 @@
 import { relu } from '@resnet-ts/blocks'
 import { type Graph, GraphBuilder, type Value } from '@resnet-ts/graph'
-import { checkOptions } from './checkOptions.js'
-import type { ModelOptions } from './options.js'
-import { planStages } from './resnet.js'
+import { checkOptions, type ModelOptions, planStages } from './resnet.js'
 import { writeHead } from './resnetV2.js'
 import { kerasNorm } from './strideFirst.js'
 

@@ -1,6 +1,5 @@
 import { type Graph, imagenetPreprocess, type Preprocess, refuseUnknownOptions } from '@resnet-ts/graph'
-import { type ModelOptions, modelOptions, type ResNetOptions } from './options.js'
-import { resnet } from './resnet.js'
+import { type ModelOptions, modelOptions, type ResNetOptions, resnet } from './resnet.js'
 
 /** One network of the zoo: call it for its graph. */
 export interface ModelFactory {

@@ -1,7 +1,7 @@
 import type { ShortcutOption } from '@resnet-ts/blocks'
 import { type Graph, parameters } from '@resnet-ts/graph'
 import { models } from './catalog.js'
-import type { ModelOptions } from './options.js'
+import type { ModelOptions } from './resnet.js'
 import { classifier, firstConvolution, type KeyShapes, signatureOf } from './signature.js'
 import { signatures } from './signatures.data.js'
 

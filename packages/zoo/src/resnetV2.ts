@@ -9,9 +9,7 @@ import {
   type Shortcut,
 } from '@resnet-ts/blocks'
 import { type GlobalPoolKind, type Graph, GraphBuilder, type Value } from '@resnet-ts/graph'
-import { checkOptions } from './checkOptions.js'
-import type { ModelOptions } from './options.js'
-import { planStages } from './resnet.js'
+import { checkOptions, type ModelOptions, planStages } from './resnet.js'
 
 /** The open form of a pre-activation network. */
 export interface ResNetV2Options extends ModelOptions {

@@ -12,7 +12,7 @@ import {
   squeezeExcitation,
   tieredStem,
 } from '@resnet-ts/blocks'
-import type { ResNetOptions } from './options.js'
+import type { ResNetOptions } from './resnet.js'
 
 type Part = Partial<ResNetOptions>
 
