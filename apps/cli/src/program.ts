@@ -241,7 +241,10 @@ function addConvert(program: Command, context: ContextFactory): void {
 
 function withModelOptions(command: Command): Command {
   return command
-    .option('--model <name>', 'a name that `resnet models` lists (default: cifar_resnet20, with its embedded weights)')
+    .option(
+      '--model <name>',
+      'a name that `resnet models` lists, alone or with a tag (default: cifar_resnet20, with its embedded weights)',
+    )
     .option('--weights <file>', 'a checkpoint of the model, as `resnet inspect` reads it: a path or a URL')
     .option('--config <file>', "the checkpoint's card: a config.json as timm writes it for the Hugging Face hub")
     .addOption(new Option('--backend <name>', 'what computes').choices(backendNames).default('auto'))

@@ -279,12 +279,12 @@ function classesOf(graph: Graph): number | undefined {
 }
 
 function requireSource(source: unknown): void {
-  const kind = typeof source
-  if (kind === 'string' || kind === 'function' || (kind === 'object' && source !== null)) return
+  if (typeof source === 'string' || (typeof source === 'function' && 'modelName' in source)) return
+  if (typeof source === 'object' && source !== null && !Array.isArray(source)) return
   throw new OptionError({
     subject: 'the model',
     expected: 'a name, a function of the zoo, embedded weights or a graph',
-    found: String(source),
+    found: describeValue(source),
   })
 }
 
@@ -304,7 +304,7 @@ function checkLoadOptions(options: LoadOptions): void {
 }
 
 function isGraph(source: ModelSource): source is Graph {
-  return typeof source === 'object' && 'nodes' in source && inputsOf(source).length > 0
+  return typeof source === 'object' && 'nodes' in source && Array.isArray(source.nodes) && inputsOf(source).length > 0
 }
 
 function isCheckpoint(weights: LoadOptions['weights']): weights is Checkpoint {

@@ -62,6 +62,13 @@ describe('load', () => {
     await expect(load('no_such', options)).rejects.toThrow('a name of the zoo')
   })
 
+  test.each([[() => cifar_resnet20()], [[cifar_resnet20]], [{}], [{ nodes: 3 }], [true]])(
+    'refuses the model %o',
+    async (source) => {
+      await expect(load(source as never, quick)).rejects.toThrow(ResnetError)
+    },
+  )
+
   test('null weights are refused', async () => {
     await expect(load('cifar_resnet20', anyOptions({ weights: null }))).rejects.toThrow(ResnetError)
   })
