@@ -27,12 +27,21 @@ describe('findImages', () => {
 
   it('calls others as they are given, each once', async () => {
     const [image, url] = [join(folder, 'a.png'), 'https://example.org/cat.jpg']
-    const { files, base } = await findImages([url, join(folder, 'a'), image, image, 'missing.png'])
+    const { files, base } = await findImages([url, join(folder, 'a'), image, image])
     expect(files.map(({ name }) => name)).toEqual(
-      ['missing.png', url, image, ...['2.jpg', '10.jpg', 'more/b.PNG'].map((name) => join(folder, 'a', name))].sort(),
+      [url, image, ...['2.jpg', '10.jpg', 'more/b.PNG'].map((name) => join(folder, 'a', name))].sort(),
     )
     expect(files.every(({ name, source }) => name === source)).toBe(true)
     expect(base).toBe(resolve('.'))
+  })
+
+  it('tells paths that lead nowhere from images', async () => {
+    const image = join(folder, 'a.png')
+    const given = ['missing.png', image, join(image, 'inside.png'), 'file:///no/such.png', 'no folder/']
+    const { files, missing } = await findImages(given)
+    expect(files.map(({ name }) => name)).toEqual([image, 'file:///no/such.png'])
+    expect(missing).toEqual(['missing.png', join(image, 'inside.png'), 'no folder/'])
+    expect(await findImages(['missing.png'])).toMatchObject({ files: [], missing: ['missing.png'] })
   })
 
   it('fails where there are none', async () => {

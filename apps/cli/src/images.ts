@@ -20,25 +20,28 @@ export interface Images {
   readonly base: string
   /** Files that are no images by their extension. */
   readonly leftOut: readonly string[]
+  /** Paths that were given and lead nowhere. */
+  readonly missing: readonly string[]
 }
 
 /**
  * Finds images: those that are named, and those of folders, at any depth. They are called by the path that leads to
  * them as it was given, with forward slashes inside of folders; those of a folder that is given alone by their paths
- * from there. What does not exist counts as an image, which cannot be read then.
+ * from there.
  *
- * @throws {OptionError} when a folder cannot be read, or there are no images
+ * @throws {OptionError} when a folder cannot be read, or there are no images, though all paths lead somewhere
  */
 export async function findImages(inputs: readonly string[]): Promise<Images> {
   const [first] = inputs
-  const alone = inputs.length === 1 && first !== undefined && (await isFolder(first)) ? first : undefined
+  const alone = inputs.length === 1 && first !== undefined && (await kindOf(first)) === 'folder' ? first : undefined
   const leftOut: string[] = []
+  const missing: string[] = []
   const sources = new Map<string, string>()
   for (const input of inputs) {
-    if (input !== alone && !(await isFolder(input))) {
-      sources.set(input, input)
-      continue
-    }
+    const kind = await kindOf(input)
+    if (kind === 'missing') missing.push(input)
+    if (kind === 'image') sources.set(input, input)
+    if (kind !== 'folder') continue
     const start = input.replace(/\/+$/, '')
     for (const file of await filesIn(input)) {
       const name = input === alone ? file : `${start}/${file}`
@@ -46,18 +49,21 @@ export async function findImages(inputs: readonly string[]): Promise<Images> {
       else leftOut.push(name)
     }
   }
-  if (sources.size === 0) throw noImages(inputs)
+  if (sources.size === 0 && missing.length === 0) throw noImages(inputs)
   for (const name of sources.keys()) checkName(name)
   const files = Array.from(sources, ([name, source]) => ({ name, source }))
   files.sort((left, right) => (left.name < right.name ? -1 : 1))
-  return { files, base: resolve(alone ?? '.'), leftOut }
+  return { files, base: resolve(alone ?? '.'), leftOut, missing }
 }
 
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  )
+/** What an argument leads to; what is there counts as an image, and so does a URL. */
+async function kindOf(input: string): Promise<'folder' | 'image' | 'missing'> {
+  if (/^(https?|data|blob|file):/i.test(input)) return 'image'
+  try {
+    return (await stat(input)).isDirectory() ? 'folder' : 'image'
+  } catch (error) {
+    return ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '') ? 'missing' : 'image'
+  }
 }
 
 function checkName(name: string): void {

@@ -171,7 +171,7 @@ function addSummary(program: Command, context: ContextFactory): void {
   program
     .command('summary')
     .description('Shows a network, its shapes, parameters and multiply-accumulates, as a tree or as a diagram.')
-    .argument('<model>', 'a name that `resnet models` lists, or with a tag: cifar_resnet20.cifar10')
+    .argument('<model>', 'a name that `resnet models` lists, alone or with one of its tags: resnet50.a1_in1k')
     .option(
       '--depth <n>',
       'levels of the tree: 1 for stages, 2 for blocks, more for layers (default: 2); of a diagram: 1 for groups of blocks that are alike, 2 for every block (default: groups beyond 20 blocks)',
@@ -303,7 +303,10 @@ function addCache(program: Command, context: ContextFactory): void {
 
 function withModelOptions(command: Command): Command {
   return command
-    .option('--model <name>', 'a name that `resnet models` lists (default: cifar_resnet20, with its embedded weights)')
+    .option(
+      '--model <name>',
+      'a name that `resnet models` lists, alone or with a tag (default: cifar_resnet20, with its embedded weights)',
+    )
     .option('--weights <file>', 'a checkpoint of the model, as `resnet inspect` reads it: a path or a URL')
     .option('--config <file>', "the checkpoint's card: a config.json as timm writes it for the Hugging Face hub")
     .addOption(new Option('--backend <name>', 'what computes').choices(backendNames).default('auto'))

@@ -303,7 +303,8 @@ export class GraphBuilder {
     for (const input of inputs) this.#own(input, user)
     const types = inputs.map((input) => input.type)
     const type = inferType({ ...user, attributes }, types)
-    this.#nodes.set(full, { ...user, inputs: inputs.map((input) => input.name), attributes, type } as unknown as Node)
+    const node = { name: full, op, inputs: inputs.map((input) => input.name), attributes, type }
+    this.#nodes.set(full, node as unknown as Node)
     return { name: full, type }
   }
 

@@ -18,15 +18,6 @@ test('the first example prints what the README shows', () => {
   expect(printed[0]).toBe(fence('text'))
 })
 
-test('the README lists every export', () => {
-  const index = readFileSync(new URL('index.ts', import.meta.url), 'utf8')
-  const lists = [...index.matchAll(/export (?:type )?\{([^}]*)\}/g)].map(([, list]) => list!)
-  const names = lists.flatMap((list) => list.split(',').map((name) => name.trim()))
-  expect(names.length).toBeGreaterThan(Object.keys(exported).length)
-  const listed = readme.slice(readme.indexOf('## Exports'))
-  expect(names.filter((name) => !listed.includes(`\`${name}\``))).toEqual([])
-})
-
 test('the README has a row for every op', () => {
   expect(Object.keys(ops).filter((op) => !readme.includes(`\n| \`${op}\` `))).toEqual([])
 })

@@ -1,5 +1,5 @@
 import { type Graph, inputsOf, type Parameter } from '@resnet-ts/graph'
-import type { Checkpoint } from '@resnet-ts/weights'
+import { type Checkpoint, translate } from '@resnet-ts/weights'
 
 /**
  * A checkpoint for images of three channels as one for the graph's own number of them, as timm adapts it
@@ -8,13 +8,15 @@ import type { Checkpoint } from '@resnet-ts/weights'
  */
 export function adaptInput(graph: Graph, checkpoint: Checkpoint): Checkpoint {
   const [input] = inputsOf(graph)
-  const first = graph.nodes.find((node) => node.op === 'conv2d' && node.inputs[0] === input?.name)
-  const key = `${first?.name}.weight`
-  const found = checkpoint.tensors.get(key)
   const channels = input?.attributes.channels ?? 3
-  if (found?.shape.length !== 4 || found.shape[1] !== 3 || channels === 3) return checkpoint
+  const first = graph.nodes.find((node) => node.op === 'conv2d' && node.inputs[0] === input?.name)
+  if (channels === 3 || !first) return checkpoint
+  const key = `${first.name}.weight`
+  const named = checkpoint.tensors.has(key) ? checkpoint : translate(checkpoint)
+  const found = named.tensors.get(key)
+  if (found?.shape.length !== 4 || found.shape[1] !== 3) return checkpoint
   const adapted = { ...found, ...adaptedFilters(found, channels) }
-  return { ...checkpoint, tensors: new Map(checkpoint.tensors).set(key, adapted) }
+  return { ...named, tensors: new Map(named.tensors).set(key, adapted) }
 }
 
 function adaptedFilters(original: Parameter, channels: number): Parameter {

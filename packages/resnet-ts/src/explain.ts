@@ -1,4 +1,11 @@
-import { OptionError, type Params, type Preprocess, type Tensor } from '@resnet-ts/graph'
+import {
+  describeValue,
+  OptionError,
+  type Params,
+  type Preprocess,
+  refuseUnknownOptions,
+  type Tensor,
+} from '@resnet-ts/graph'
 import { type HeatMap, overlay, type RgbImage } from '@resnet-ts/vision'
 import type { Classifier } from './classifier.js'
 import { type Prediction, topPredictions } from './predictions.js'
@@ -37,9 +44,9 @@ export function explain(
   const prediction = classIndex === undefined ? predictions[0] : predictions.find(({ index }) => index === classIndex)
   if (!prediction) {
     throw new OptionError({
-      subject: `class ${classIndex}`,
+      subject: 'the class to explain',
       expected: `a whole number from 0 to ${classes - 1}`,
-      found: String(classIndex),
+      found: describeValue(classIndex),
     })
   }
   const weight = model.params.get(model.classifier.weight)!.read()
@@ -48,7 +55,10 @@ export function explain(
     ...prediction,
     logit: logits.data[prediction.index]!,
     map,
-    overlay: (options) => overlay(photo, map, model.preprocess, options),
+    overlay(options = {}) {
+      refuseUnknownOptions('overlay', options, { opacity: true })
+      return overlay(photo, map, model.preprocess, options)
+    },
   }
 }
 

@@ -1,11 +1,20 @@
 import { fileURLToPath } from 'node:url'
 import { reference } from '@resnet-ts/backend-reference'
+import { tfjsWasm } from '@resnet-ts/backend-wasm/tfjs'
 import { compareValues, describeWorst, goldenParams, imagenetCategories } from '@resnet-ts/golden'
-import { type Backend, type Graph, OptionError, parameters, tensor } from '@resnet-ts/graph'
+import { type Backend, type Graph, imagenetPreprocess, OptionError, parameters, tensor } from '@resnet-ts/graph'
 import { writeSafetensors } from '@resnet-ts/weights'
-import { cifar_resnet20, findModel, initialise, resnet18, resnetv2_18 } from '@resnet-ts/zoo'
+import {
+  cifar_resnet20,
+  findModel,
+  initialise,
+  resnet18,
+  resnetaa50d,
+  resnetv2_18,
+  UnknownModelError,
+} from '@resnet-ts/zoo'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { load, type Model } from './index.js'
+import { load, type Model, resolveName } from './index.js'
 
 const chelsea = fileURLToPath(new URL('../../../examples/chelsea.png', import.meta.url))
 const small = { ...cifar_resnet20.preprocess, size: [33, 47] } as const
@@ -161,6 +170,34 @@ describe('names of published checkpoints', () => {
     expect(tagged.labels).toEqual(imagenetCategories())
     const recipe = await load('resnet18.a1_in1k', quick)
     expect(recipe.preprocess).toMatchObject({ cropFraction: 0.95, interpolation: 'bicubic' })
+  })
+
+  test('of 11,821 classes answer with the index alone', async () => {
+    const graph = resnetaa50d({ numClasses: 11_821 })
+    const params = initialise(graph)
+    const few = { ...imagenetPreprocess, size: [32, 32] } as const
+    const model = await load('resnetaa50d.sw_in12k', { backends: [tfjsWasm()], weights: params, preprocess: few })
+    expect(model.labels).toBeUndefined()
+    const [best] = await model.classify(chelsea)
+    expect(best?.label).toBe(`class ${best?.index}`)
+    await model.dispose()
+  })
+
+  test('with weights of one’s own, a name alone is the architecture and a tag its preprocessing', async () => {
+    const alone = await load('resnet18', quick)
+    expect(alone.preprocess).toEqual(resnet18.preprocess)
+    const tagged = await load('resnet18.a1_in1k', quick)
+    expect(tagged.preprocess).not.toEqual(resnet18.preprocess)
+    expect(tagged.preprocess).toEqual((await resolveName('resnet18.a1_in1k')).checkpoint?.preprocess)
+  })
+
+  test('resolve as load resolves them', async () => {
+    expect(await resolveName('resnet18')).toEqual({ factory: resnet18, checkpoint: undefined })
+    expect((await resolveName('resnet18.IMAGENET1K_V1')).checkpoint?.accuracy?.top1).toBe(69.758)
+    expect((await resolveName('cifar_resnet20.cifar10')).checkpoint).toBeUndefined()
+    await expect(resolveName('resnet5')).rejects.toThrow(UnknownModelError)
+    await expect(resolveName('resnet18.a9_in1k')).rejects.toThrow(OptionError)
+    await expect(resolveName('cifar_resnet20.a1')).rejects.toThrow('one of the tags cifar10')
   })
 
   test('a name alone, and the function of that name, mean the same', async () => {

@@ -1,41 +1,63 @@
 import {
   type Backend,
+  describeValue,
   type Graph,
   inputsOf,
   OptionError,
+  type OptionNames,
   optimise,
   type Params,
   type Preprocess,
+  parameters,
+  refuseUnknownOptions,
   selectOutputs,
 } from '@resnet-ts/graph'
-import { bind, type Checkpoint, type CheckpointSource, type Progress, readCheckpoint } from '@resnet-ts/weights'
-import { initialise, type ModelFactory, type ModelOptions } from '@resnet-ts/zoo'
-import { adaptInput } from './adaptInput.js'
+import {
+  type Checkpoint,
+  type CheckpointFiles,
+  type CheckpointSource,
+  type Progress,
+  readCheckpoint,
+} from '@resnet-ts/weights'
+import type { ModelFactory, ModelOptions } from '@resnet-ts/zoo'
 import { chooseBackend, defaultBackends } from './backends.js'
+import { bindParams, checkpointOf, isParams } from './binding.js'
 import { type Card, type ModelConfig, readCard } from './config.js'
 import { missingWeights } from './errors.js'
 import { isHubName, type Origin } from './hub.js'
 import { createModel, type Model } from './model.js'
-import { type Named, resolveName, usualLabels } from './names.js'
+import { type NamedModel, resolveName, usualLabels } from './names.js'
 import { findOrigin } from './origin.js'
 import type { Pretrained } from './pretrained.js'
 
 /** What `load` takes. */
 export interface LoadOptions {
   /**
-   * The checkpoint: a path (in Node), a URL, a `Blob`, the file's bytes, one that `readCheckpoint` has read, or
-   * parameters at hand (from `initialise`, say). Left out, they are the embedded ones of that name, or those that are
-   * published on the Hugging Face hub or by torchvision, which are fetched once and kept.
+   * The checkpoint: a path (in Node), a URL, a `Blob`, the file's bytes, several files by name, one that
+   * `readCheckpoint` has read, or parameters at hand (from `initialise`, say). Left out, they are the embedded ones of
+   * that name, or those that are published on the Hugging Face hub or by torchvision, which are fetched once and kept.
+   *
+   * In an ordinary checkpoint the classifier may be there though the network has none (`numClasses: 0`), and the first
+   * convolution may be for three channels though `inChannels` says another number: it is then adapted as timm does.
    */
-  readonly weights?: CheckpointSource | Checkpoint | Params | undefined
+  readonly weights?: CheckpointSource | CheckpointFiles | Checkpoint | Params | undefined
   /** The checkpoint's card, in the form of timm's `config.json`: architecture, labels, preprocessing. */
   readonly config?: ModelConfig | undefined
   /** The classes' names; they go before the card's. */
   readonly labels?: readonly string[] | undefined
-  /** How photographs are prepared; goes before the card's and the architecture's own. */
+  /**
+   * How photographs are prepared.
+   *
+   * @defaultValue the card's; or that of the published checkpoint which the name tells, by its tag
+   * (`resnet50.a1_in1k`) or, where the weights are fetched too, as its default (`resnet50`); or else the
+   * architecture's. So `load('resnet50', { weights })` prepares as the architecture does, and `load('resnet50')` as
+   * timm's default tag of it
+   */
   readonly preprocess?: Preprocess | undefined
   /**
-   * False takes what fits of a checkpoint and draws the rest afresh (`initialise`): for another head, or none.
+   * False takes what fits of a checkpoint and draws the rest afresh (`initialise`), for another head say: the model's
+   * `mismatches` tell which that is, and so does `describe()`. Weights of which no layer's fits are refused all the
+   * same.
    *
    * @defaultValue true: every key and shape must fit
    */
@@ -54,6 +76,21 @@ export interface LoadOptions {
   readonly cacheDir?: string | undefined
   /** Where torchvision's files are kept, in Node. @defaultValue `TORCH_HOME`, or `~/.cache/torch` */
   readonly torchHome?: string | undefined
+}
+
+const loadOptions: OptionNames<LoadOptions> = {
+  weights: true,
+  config: true,
+  labels: true,
+  preprocess: true,
+  strict: true,
+  options: true,
+  backends: true,
+  signal: true,
+  fetch: true,
+  onProgress: true,
+  cacheDir: true,
+  torchHome: true,
 }
 
 /**
@@ -77,11 +114,13 @@ export const defaultModel = 'cifar_resnet20'
  * @throws {HubError} when the hub does not give them
  * @throws {CheckpointError} when the checkpoint cannot be read
  * @throws {BindingError} when it belongs to another network, naming every key at fault
- * @throws {OptionError} when the card or an option is malformed, or a name has a tag that is not published
+ * @throws {OptionError} when the card or an option is malformed, an option is unknown, or a name has a tag that is not
+ * published
  * @throws {BackendError} when no backend is available
  */
 export async function load(source: ModelSource = defaultModel, options: LoadOptions = {}): Promise<Model> {
   requireSource(source)
+  checkLoadOptions(options)
   const { signal, fetch } = options
   signal?.throwIfAborted()
   // A card that is malformed is told of before anything is fetched.
@@ -89,16 +128,17 @@ export async function load(source: ModelSource = defaultModel, options: LoadOpti
   const origin = options.weights === undefined && !isGraph(source) ? await findOrigin(source, options) : undefined
   const card = given ?? origin?.card ?? readCard({})
   const plan = await planOf(sourceOf(source, origin), card, options)
-  const params = await paramsOf(plan, origin, options)
+  const checkpoint = await readWeights(plan, origin, options)
+  const bound = bindParams(plan.graph, checkpoint, { strict: options.strict ?? true, leftOut: plan.leftOut })
   const backend = await chooseBackend(options.backends ?? defaultBackends())
   signal?.throwIfAborted()
   const compile = (graph: Graph) => {
-    const network = optimise({ graph, params })
+    const network = optimise({ graph, params: bound.params })
     return backend.compile(network.graph, network.params)
   }
   return createModel({
     ...plan,
-    params,
+    bound,
     session: await compile(plan.graph),
     compile: async (outputs) => compile(selectOutputs(plan.graph, outputs)),
     fetch,
@@ -111,6 +151,8 @@ interface Plan {
   readonly graph: Graph
   readonly labels: readonly string[] | undefined
   readonly preprocess: Preprocess
+  /** Keys of the classifier, if the graph was built without. */
+  readonly leftOut: readonly string[]
 }
 
 /** What is to be built: a repository is of the architecture that its origin says. */
@@ -139,17 +181,26 @@ async function planOf(source: ModelSource, card: Card, options: LoadOptions): Pr
   const wanted = options.options?.numClasses
   const labels = options.labels ?? (wanted === undefined || wanted === card.labels?.length ? card.labels : undefined)
   const numClasses = labels?.length ?? checkpoint?.numClasses
-  const graph = factory({ ...(numClasses && { numClasses }), ...card.options, ...options.options })
+  const built = { ...(numClasses && { numClasses }), ...card.options, ...options.options }
+  const graph = factory(built)
   checkLabels(graph, labels)
   return {
     name: factory.modelName,
     graph,
+    leftOut: classifierKeys(graph, factory, built),
     labels: labels ?? (await usualLabels(classesOf(graph))),
     preprocess: options.preprocess ?? card.preprocess ?? checkpoint?.preprocess ?? factory.preprocess,
   }
 }
 
 function planOfGraph(graph: Graph, card: Card, options: LoadOptions): Plan {
+  if (options.options !== undefined) {
+    throw new OptionError({
+      subject: `graph '${graph.name}'`,
+      expected: "no 'options': it is built already",
+      found: describeValue(Object.keys(options.options)),
+    })
+  }
   const preprocess = options.preprocess ?? card.preprocess
   if (!preprocess) {
     throw new OptionError({
@@ -161,10 +212,10 @@ function planOfGraph(graph: Graph, card: Card, options: LoadOptions): Plan {
   }
   const labels = options.labels ?? card.labels
   checkLabels(graph, labels)
-  return { name: graph.name, graph, labels, preprocess }
+  return { name: graph.name, graph, labels, preprocess, leftOut: [] }
 }
 
-async function findFactory(source: string | ModelFactory | Pretrained, card: Card): Promise<Named> {
+async function findFactory(source: string | ModelFactory | Pretrained, card: Card): Promise<NamedModel> {
   if (typeof source === 'function') return { factory: source, checkpoint: undefined }
   const name = typeof source === 'string' ? source : card.architecture
   if (name === undefined) {
@@ -173,23 +224,25 @@ async function findFactory(source: string | ModelFactory | Pretrained, card: Car
   return resolveName(name)
 }
 
-async function paramsOf(plan: Plan, origin: Origin | undefined, options: LoadOptions): Promise<Params> {
-  const { weights, strict = true } = options
-  if (weights instanceof Map) return weights
-  const given = weights as CheckpointSource | Checkpoint | undefined
-  const checkpoint = await checkpointOf(plan, given, origin, options)
-  const { params } = bind(plan.graph, adaptInput(plan.graph, checkpoint), { strict })
-  return strict ? params : new Map([...initialise(plan.graph), ...params])
+/** The keys that a network without a classifier would have if it had one. */
+function classifierKeys(graph: Graph, factory: ModelFactory, built: ModelOptions): readonly string[] {
+  if (classesOf(graph) !== undefined) return []
+  const own = new Set(parameters(graph).map(({ key }) => key))
+  const whole = parameters(factory({ ...built, numClasses: 1, includeTop: true, globalPool: 'avg' }))
+  return whole.map(({ key }) => key).filter((key) => !own.has(key))
 }
 
-async function checkpointOf(
+async function readWeights(
   { name }: Plan,
-  weights: CheckpointSource | Checkpoint | undefined,
   origin: Origin | undefined,
-  { signal, fetch, cacheDir, onProgress }: LoadOptions,
+  { weights, signal, fetch, cacheDir, onProgress }: LoadOptions,
 ): Promise<Checkpoint> {
+  if (isParams(weights)) return checkpointOf(weights)
   if (isCheckpoint(weights)) return weights
-  if (weights !== undefined) return readCheckpoint(weights, { signal, fetch, cacheDir, onProgress })
+  if (weights !== undefined) {
+    const source = weights as Exclude<typeof weights, Params | Checkpoint>
+    return readCheckpoint(source, { signal, fetch, cacheDir, onProgress })
+  }
   if (origin) return origin.read()
   throw missingWeights(name)
 }
@@ -209,19 +262,34 @@ function classesOf(graph: Graph): number | undefined {
 }
 
 function requireSource(source: unknown): void {
-  const kind = typeof source
-  if (kind === 'string' || kind === 'function' || (kind === 'object' && source !== null)) return
+  if (typeof source === 'string' || (typeof source === 'function' && 'modelName' in source)) return
+  if (typeof source === 'object' && source !== null && !Array.isArray(source)) return
   throw new OptionError({
     subject: 'the model',
     expected: 'a name, a function of the zoo, embedded weights or a graph',
-    found: String(source),
+    found: describeValue(source),
   })
 }
 
-function isGraph(source: ModelSource): source is Graph {
-  return typeof source === 'object' && 'nodes' in source && inputsOf(source).length > 0
+function checkLoadOptions(options: LoadOptions): void {
+  refuseUnknownOptions('load', options, loadOptions)
+  const require = (name: keyof LoadOptions, holds: (value: unknown) => boolean, expected: string) => {
+    const value = options[name]
+    if (value === undefined || holds(value)) return
+    throw new OptionError({ subject: `option '${name}' of load`, expected, found: describeValue(value) })
+  }
+  const isNames = (value: unknown) => Array.isArray(value) && value.every((name) => typeof name === 'string')
+  const isRecord = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
+  require('options', isRecord, 'an object of options of the architecture')
+  require('labels', isNames, 'a list of names')
+  require('backends', Array.isArray, 'a list of backends')
+  require('strict', (value) => typeof value === 'boolean', 'true or false')
 }
 
-function isCheckpoint(weights: CheckpointSource | Checkpoint | undefined): weights is Checkpoint {
-  return typeof weights === 'object' && 'tensors' in weights
+function isGraph(source: ModelSource): source is Graph {
+  return typeof source === 'object' && 'nodes' in source && Array.isArray(source.nodes) && inputsOf(source).length > 0
+}
+
+function isCheckpoint(weights: LoadOptions['weights']): weights is Checkpoint {
+  return typeof weights === 'object' && weights !== null && 'tensors' in weights
 }

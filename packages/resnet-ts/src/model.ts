@@ -1,45 +1,28 @@
 import {
   BackendError,
+  describeValue,
   type Graph,
   inputsOf,
   OptionError,
   onlyInput,
-  type Params,
   type Preprocess,
+  type RunOptions,
+  refuseUnknownOptions,
   type Session,
   type SessionDescription,
   type Tensor,
-  tensor,
 } from '@resnet-ts/graph'
 import { decode, type ImageSource, preprocess } from '@resnet-ts/vision'
+import type { Mismatches } from '@resnet-ts/weights'
+import { type BoundParams, describeMismatches } from './binding.js'
 import { classifierOf } from './classifier.js'
 import { type Explanation, explain } from './explain.js'
+import { type ClassifyOptions, classifyOptions, type ImageOptions, imageOptions, runOptions } from './options.js'
 import { type Prediction, topPredictions } from './predictions.js'
+import { type Prepared, requireCount, rowsOf } from './rows.js'
 import { createTaps } from './taps.js'
 
-/** Where the time of one image went, in milliseconds; `inference` is its share of its batch's. */
-export interface Timings {
-  readonly decode: number
-  readonly preprocess: number
-  readonly inference: number
-}
-
-/** How images are taken through a network. */
-export interface ImageOptions {
-  /** How many images the network computes at once. @defaultValue 8 */
-  readonly batchSize?: number | undefined
-  /** Ends the work early: the call rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined
-}
-
-export interface ClassifyOptions extends ImageOptions {
-  /** How many classes to tell of each image. @defaultValue 5 */
-  readonly topK?: number | undefined
-  /** Is told the timings of each image, by its place in the list. */
-  readonly onTimings?: ((timings: Timings, index: number) => void) | undefined
-}
-
-/** A network that is ready to use. */
+/** A network that is ready to use. Every method refuses options that it does not know. */
 export interface Model {
   /** The architecture's name. */
   readonly name: string
@@ -48,10 +31,15 @@ export interface Model {
   readonly labels: readonly string[] | undefined
   readonly preprocess: Preprocess
   /**
+   * What of the checkpoint and the network did not fit together, by their keys: three empty lists, but with
+   * `strict: false`. What is missing or misshapen was drawn afresh.
+   */
+  readonly mismatches: Mismatches
+  /**
    * The likeliest classes of a photograph, likeliest first; of a list of them, a list of lists.
    *
    * @throws {ImageError} when an image cannot be read
-   * @throws {OptionError} when an option is out of range, or the network has no classifier
+   * @throws {OptionError} when an option is out of range or unknown, or the network has no classifier
    */
   classify(image: ImageSource, options?: ClassifyOptions): Promise<readonly Prediction[]>
   classify(images: readonly ImageSource[], options?: ClassifyOptions): Promise<readonly (readonly Prediction[])[]>
@@ -59,7 +47,7 @@ export interface Model {
    * The pooled features of a photograph `[c]`, as they go into the classifier; of a list of them, a list.
    *
    * @throws {ImageError} when an image cannot be read
-   * @throws {OptionError} when an option is out of range, or the network does not pool
+   * @throws {OptionError} when an option is out of range or unknown, or the network does not pool
    */
   embed(image: ImageSource, options?: ImageOptions): Promise<Float32Array>
   embed(images: readonly ImageSource[], options?: ImageOptions): Promise<readonly Float32Array[]>
@@ -68,15 +56,16 @@ export interface Model {
    * `layer1.0.conv1`, `embedding`. Nothing is computed beyond the last of them. Each new set of names is compiled
    * once; the last few are kept.
    *
-   * @returns feature maps `[1, h, w, c]`, or vectors `[1, c]`
-   * @throws {OptionError} naming all that do not exist
+   * @param taps - a list of names, of one too: `['layer1']`
+   * @returns feature maps `[1, h, w, c]`, or vectors `[1, c]`, by name
+   * @throws {OptionError} naming all that do not exist, or when it is no list
    * @throws {ImageError} when the image cannot be read
    */
-  features(
+  features<const Name extends string>(
     image: ImageSource,
-    taps: readonly string[],
-    options?: { readonly signal?: AbortSignal | undefined },
-  ): Promise<Readonly<Record<string, Tensor>>>
+    taps: readonly Name[],
+    options?: RunOptions,
+  ): Promise<Readonly<Record<Name, Tensor>>>
   /**
    * What each place of a photograph adds to the logit of a class: its class activation map, exact for networks that
    * pool by average before one linear layer.
@@ -85,17 +74,13 @@ export interface Model {
    * @throws {OptionError} when there is no such class, or the network has another head
    * @throws {ImageError} when the image cannot be read
    */
-  explain(
-    image: ImageSource,
-    classIndex?: number,
-    options?: { readonly signal?: AbortSignal | undefined },
-  ): Promise<Explanation>
+  explain(image: ImageSource, classIndex?: number, options?: RunOptions): Promise<Explanation>
   /**
    * A photograph as the network takes it: decoded, resized, cropped and normalised, `[1, height, width, 3]`.
    *
    * @throws {ImageError} when the image cannot be read
    */
-  prepare(image: ImageSource, options?: { readonly signal?: AbortSignal | undefined }): Promise<Tensor>
+  prepare(image: ImageSource, options?: RunOptions): Promise<Tensor>
   /**
    * What the network answers to pixels that are prepared already.
    *
@@ -103,8 +88,8 @@ export interface Model {
    * @returns the network's first output: logits `[n, numClasses]`, as a rule
    * @throws {ShapeError} when the network cannot take the pixels
    */
-  predict(pixels: Tensor, options?: { readonly signal?: AbortSignal | undefined }): Promise<Tensor>
-  /** What computes, and why it is not faster. */
+  predict(pixels: Tensor, options?: RunOptions): Promise<Tensor>
+  /** What computes, and why it is not faster; and, with `strict: false`, what of the weights is not the checkpoint's. */
   describe(): SessionDescription
   /** Frees everything. Later calls are refused; disposing twice is harmless. */
   dispose(): Promise<void>
@@ -116,7 +101,7 @@ export interface ModelParts {
   readonly graph: Graph
   readonly labels: readonly string[] | undefined
   readonly preprocess: Preprocess
-  readonly params: Params
+  readonly bound: BoundParams
   readonly session: Session
   /** Compiles the same network with other outputs: names of nodes, scopes or outputs. */
   compile(outputs: readonly string[]): Promise<Session>
@@ -127,6 +112,7 @@ export function createModel(parts: ModelParts): Model {
   const { name, graph, labels, session } = parts
   const input = onlyInput(graph)
   const taps = createTaps(parts.compile)
+  const notes = describeMismatches(graph, parts.bound.mismatches)
   let disposed = false
 
   const requireInUse = () => {
@@ -152,7 +138,7 @@ export function createModel(parts: ModelParts): Model {
     return decode(image, { signal: own, fetch: parts.fetch })
   }
 
-  const prepare = async (image: ImageSource, signal: AbortSignal | undefined) => {
+  const prepare = async (image: ImageSource, signal: AbortSignal | undefined): Promise<Prepared> => {
     requireInUse()
     requireColour(graph)
     const start = performance.now()
@@ -162,44 +148,30 @@ export function createModel(parts: ModelParts): Model {
     return { pixels, decode: middle - start, preprocess: performance.now() - middle }
   }
 
-  /** Rows of one output, one an image, with timings; the next batch is prepared while one is computed. */
-  const rowsOf = async (output: string, images: readonly ImageSource[], options: ClassifyOptions) => {
-    const { batchSize = 8, signal, onTimings } = options
-    requireCount('batchSize', batchSize)
+  const answers = async (images: readonly ImageSource[], output: string, options: ImageOptions) => {
+    requireInUse()
+    requireColour(graph)
     requireOutput(graph, output)
-    const rows: Float32Array[] = []
-    const batchAt = (start: number) => {
-      const batch = Promise.all(images.slice(start, start + batchSize).map((image) => prepare(image, signal)))
-      // It may fail while an earlier batch is still computed; whoever awaits it is told then.
-      batch.catch(() => undefined)
-      return batch
+    const { signal } = options
+    const work = {
+      prepare: (image: ImageSource) => prepare(image, signal),
+      run: async (pixels: Tensor) => (await run(pixels, signal))[output]!,
     }
-    let next = batchAt(0)
-    for (let start = 0; start < images.length; start += batchSize) {
-      const batch = await next
-      next = batchAt(start + batchSize)
-      const begin = performance.now()
-      const result = (await run(concatenate(batch.map(({ pixels }) => pixels)), signal))[output]!
-      const inference = (performance.now() - begin) / batch.length
-      const width = result.data.length / batch.length
-      for (const [index, image] of batch.entries()) {
-        rows.push(result.data.slice(index * width, (index + 1) * width))
-        onTimings?.({ decode: image.decode, preprocess: image.preprocess, inference }, start + index)
-      }
-    }
-    return rows
+    return rowsOf(images, work, options)
   }
 
   const classify = async (images: ImageSource | readonly ImageSource[], options: ClassifyOptions = {}) => {
+    refuseUnknownOptions('classify', options, classifyOptions)
     const { topK = 5 } = options
     requireCount('topK', topK)
-    const rows = await rowsOf('logits', isList(images) ? images : [images], options)
+    const rows = await answers(isList(images) ? images : [images], 'logits', options)
     const predictions = rows.map((logits) => topPredictions(logits, labels, topK))
     return isList(images) ? predictions : predictions[0]
   }
 
   const embed = async (images: ImageSource | readonly ImageSource[], options: ImageOptions = {}) => {
-    const rows = await rowsOf('embedding', isList(images) ? images : [images], options)
+    refuseUnknownOptions('embed', options, imageOptions)
+    const rows = await answers(isList(images) ? images : [images], 'embedding', options)
     return isList(images) ? rows : rows[0]
   }
 
@@ -208,23 +180,38 @@ export function createModel(parts: ModelParts): Model {
     graph,
     labels,
     preprocess: parts.preprocess,
+    mismatches: parts.bound.mismatches,
     classify: classify as Model['classify'],
     embed: embed as Model['embed'],
-    async features(image, names, { signal } = {}) {
-      return features((await prepare(image, signal)).pixels, names, signal)
+    async features(image, names, options = {}) {
+      refuseUnknownOptions('features', options, runOptions)
+      requireNames(names)
+      const outputs = await features((await prepare(image, options.signal)).pixels, names, options.signal)
+      return outputs as Readonly<Record<(typeof names)[number], Tensor>>
     },
-    async explain(image, classIndex, { signal } = {}) {
+    async explain(image, classIndex, options = {}) {
+      refuseUnknownOptions('explain', options, runOptions)
+      const { signal } = options
       const classifier = classifierOf(graph)
       requireColour(graph)
       const photo = await read(image, signal)
       const pixels = preprocess(photo, parts.preprocess)
       const outputs = await features(pixels, ['logits', classifier.features], signal)
       const found = { logits: outputs.logits!, features: outputs[classifier.features]! }
-      return explain(photo, found, classIndex, { ...parts, classifier })
+      return explain(photo, found, classIndex, { ...parts, params: parts.bound.params, classifier })
     },
-    prepare: async (image, options = {}) => (await prepare(image, options.signal)).pixels,
-    predict: async (pixels, options = {}) => Object.values(await run(pixels, options.signal))[0]!,
-    describe: () => session.describe(),
+    async prepare(image, options = {}) {
+      refuseUnknownOptions('prepare', options, runOptions)
+      return (await prepare(image, options.signal)).pixels
+    },
+    async predict(pixels, options = {}) {
+      refuseUnknownOptions('predict', options, runOptions)
+      return Object.values(await run(pixels, options.signal))[0]!
+    },
+    describe() {
+      const description = session.describe()
+      return { ...description, notes: [...notes, ...description.notes] }
+    },
     async dispose() {
       disposed = true
       await Promise.all([session.dispose(), taps.dispose()])
@@ -234,16 +221,6 @@ export function createModel(parts: ModelParts): Model {
 
 function isList(images: ImageSource | readonly ImageSource[]): images is readonly ImageSource[] {
   return Array.isArray(images)
-}
-
-/** Images `[1, h, w, c]` of one size as one tensor `[n, h, w, c]`. */
-function concatenate(images: readonly Tensor[]): Tensor {
-  const [first] = images
-  if (images.length === 1) return first!
-  const size = first!.data.length
-  const data = new Float32Array(size * images.length)
-  for (const [index, image] of images.entries()) data.set(image.data, index * size)
-  return tensor([images.length, ...first!.shape.slice(1)], data)
 }
 
 function requireColour(graph: Graph): void {
@@ -257,9 +234,16 @@ function requireColour(graph: Graph): void {
   })
 }
 
-function requireCount(option: string, value: number): void {
-  if (Number.isInteger(value) && value >= 1) return
-  throw new OptionError({ subject: `option '${option}'`, expected: 'a whole number from 1', found: String(value) })
+/** @throws {OptionError} when these are no list of names */
+function requireNames(names: unknown): void {
+  if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return
+  const advice = typeof names === 'string' ? `write ['${names}']` : undefined
+  throw new OptionError({
+    subject: 'the taps of features',
+    expected: 'a list of names',
+    found: describeValue(names),
+    advice,
+  })
 }
 
 function requireOutput(graph: Graph, output: string): void {

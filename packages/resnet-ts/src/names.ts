@@ -1,23 +1,23 @@
 import { OptionError } from '@resnet-ts/graph'
 import type { ModelFactory } from '@resnet-ts/zoo'
 import type { PretrainedCheckpoint } from '@resnet-ts/zoo/pretrained'
-import { findEmbedded } from './pretrained.js'
+import { embeddedWeights, findEmbedded } from './pretrained.js'
 
 /** What a name stands for. */
-export interface Named {
+export interface NamedModel {
   readonly factory: ModelFactory
-  /** The published checkpoint, where the name has its tag. */
+  /** The published checkpoint, where the name has its tag; undefined for one that is embedded. */
   readonly checkpoint: PretrainedCheckpoint | undefined
 }
 
 /**
- * Finds `resnet50`, or `resnet50.a1_in1k`. All of the zoo, and its table of checkpoints, are brought in only where a
- * model is asked for by name.
+ * Finds `resnet50`, or `resnet50.a1_in1k`, as `load` does, and loads nothing. All of the zoo, and its table of
+ * checkpoints, are brought in only where a model is asked for by name.
  *
- * @throws {UnknownModelError} when there is no such model
- * @throws {OptionError} when it has no such tag
+ * @throws {UnknownModelError} when there is no such model, telling the nearest
+ * @throws {OptionError} when it has no such tag, telling those it has
  */
-export async function resolveName(name: string): Promise<Named> {
+export async function resolveName(name: string): Promise<NamedModel> {
   const { findModel } = await import('@resnet-ts/zoo/catalog')
   const dot = name.indexOf('.')
   const factory = findModel(dot < 0 ? name : name.slice(0, dot))
@@ -25,7 +25,7 @@ export async function resolveName(name: string): Promise<Named> {
   const { findCheckpoint, timmCheckpoints, torchvisionCheckpoints } = await import('@resnet-ts/zoo/pretrained')
   const checkpoint = findCheckpoint(name)
   if (checkpoint) return { factory, checkpoint }
-  const published = [...timmCheckpoints, ...torchvisionCheckpoints].filter(
+  const published = [...embeddedWeights, ...timmCheckpoints, ...torchvisionCheckpoints].filter(
     ({ architecture }) => architecture === factory.modelName,
   )
   throw new OptionError({

@@ -19,12 +19,3 @@ it('the first example of the README says what it prints', async () => {
     await rm(folder, { recursive: true })
   }
 })
-
-it('lists every export', async () => {
-  const readme = await readFile(join(packageFolder, 'README.md'), 'utf8')
-  const index = await readFile(new URL('index.ts', import.meta.url), 'utf8')
-  const names = [...index.matchAll(/^export (?:type )?\{([^}]*)\}/gms)].flatMap(([, list]) =>
-    list!.split(',').map((name) => name.replace(/\btype\b/, '').trim()),
-  )
-  expect(names.filter((name) => name && !new RegExp(`\`${name}\\b`).test(readme))).toEqual([])
-})

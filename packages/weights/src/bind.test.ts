@@ -94,6 +94,22 @@ describe('strict', () => {
     )
   })
 
+  test.each(['', 'module.'])('lets what was left out of the graph be there, after the prefix %j', (prefix) => {
+    const whole = checkpointOf(network(), (key) => prefix + key)
+    const g = new GraphBuilder('features')
+    const x = g.input('image', { channels: 3 })
+    const features = g.scope('layer1', 'stage', () => {
+      const y = g.conv2d(x, { name: 'conv', channels: 4, kernel: 3, padding: 1 })
+      return g.batchNorm(y, { name: 'bn' })
+    })
+    g.output('features', features)
+    const graph = g.build()
+    const rest = parameters(network()).map(({ key }) => key)
+    expect(bind(graph, whole, { leftOut: rest })).toMatchObject({ missing: [], unexpected: [], misshapen: [] })
+    const error = refusal(() => bind(graph, whole, { leftOut: rest.filter((key) => key !== 'fc.bias') }))
+    expect(error.unexpected).toEqual([`${prefix}fc.bias`])
+  })
+
   test('says whose weights they are not', () => {
     const deep = network({ stages: 5 })
     const shallow = checkpointOf(network({ stages: 2 }))

@@ -21,6 +21,8 @@ export interface BindOptions {
    * the prefix that a wrapper left
    */
   readonly mapping?: ((key: string) => string | undefined) | undefined
+  /** Keys of what was left out of the graph on purpose, its classifier say: a checkpoint may have them. */
+  readonly leftOut?: readonly string[] | undefined
 }
 
 /** A checkpoint's tensors as a graph's parameters, and what did not fit: nothing, when it was strict. */
@@ -41,9 +43,12 @@ export interface Binding extends Mismatches {
  * @throws {CheckpointError} when a tensor that the graph needs is not F64, F32, F16 or BF16
  * @throws {OptionError} when `mapping` gives the same key to two tensors
  */
-export function bind(graph: Graph, checkpoint: Checkpoint, { strict = true, mapping }: BindOptions = {}): Binding {
+export function bind(graph: Graph, checkpoint: Checkpoint, options: BindOptions = {}): Binding {
+  const { strict = true, mapping, leftOut = [] } = options
   const specs = parameters(graph)
-  const tensors = mapping ? renamed(checkpoint, mapping) : likeliest(graph, checkpoint, specs)
+  const tensors = mapping
+    ? renamed(checkpoint, mapping)
+    : likeliest(graph, checkpoint, [...specs.map(({ key }) => key), ...leftOut])
   const unfolded = unfold(graph, new Map([...tensors].map(([key, { tensor }]) => [key, tensor])))
   const params = new Map<string, Parameter>()
   const missing: string[] = []
@@ -60,7 +65,7 @@ export function bind(graph: Graph, checkpoint: Checkpoint, { strict = true, mapp
       params.set(key, found.tensor)
     }
   }
-  const known = new Set([...specs.map(({ key }) => key), ...unfolded.biases])
+  const known = new Set([...specs.map(({ key }) => key), ...unfolded.biases, ...leftOut])
   const unexpected = [...tensors].filter(([key]) => !known.has(key)).map(([, { name }]) => name)
   const mismatches = { missing, unexpected, misshapen }
   if (strict && missing.length + unexpected.length + misshapen.length > 0) throw mismatch(graph, specs, mismatches)
@@ -92,13 +97,13 @@ function renamed(checkpoint: Checkpoint, mapping: (key: string) => string | unde
   return tensors
 }
 
-/** The checkpoint's tensors by their own names, or by what those mean, whichever are more of the graph's. */
-function likeliest(graph: Graph, checkpoint: Checkpoint, specs: readonly ParameterSpec[]): Map<string, Named> {
+/** The checkpoint's tensors by their own names, or by what those mean, whichever are more of those that are known. */
+function likeliest(graph: Graph, checkpoint: Checkpoint, known: readonly string[]): Map<string, Named> {
   const asIs = renamed(checkpoint, (key) => key)
-  const fitting = (tensors: ReadonlyMap<string, Named>) => specs.filter(({ key }) => tensors.has(key)).length
-  if (fitting(asIs) === specs.length) return asIs
+  const fitting = (tensors: ReadonlyMap<string, Named>) => known.filter((key) => tensors.has(key)).length
+  if (fitting(asIs) === known.length) return asIs
   const translated = renamed(translate(checkpoint), (key) => key)
-  const prefix = commonPrefix(specs, [...asIs.keys()])
+  const prefix = commonPrefix(parameters(graph), [...asIs.keys()])
   const stripped = renamed(checkpoint, (key) =>
     prefix && key.startsWith(prefix) ? key.slice(prefix.length) : undefined,
   )

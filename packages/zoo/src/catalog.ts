@@ -1,4 +1,4 @@
-import { distance } from 'fastest-levenshtein'
+import { nearestNames } from '@resnet-ts/graph'
 import { UnknownModelError } from './errors.js'
 import type { ModelFactory } from './model.js'
 import * as rows from './rows/index.js'
@@ -22,18 +22,6 @@ export function findModel(name: string): ModelFactory {
     subject: `model '${name}'`,
     expected: 'a name of the zoo',
     found: 'a name it does not have',
-    advice: `the nearest names are ${nearest(name).join(', ')}`,
+    advice: `the nearest names are ${nearestNames(name, models.keys(), 3).join(', ')}`,
   })
-}
-
-/** The three nearest names, capitals and punctuation aside: those it begins first, then the fewest letters to change. */
-function nearest(name: string): string[] {
-  const plain = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
-  const wanted = plain(name.slice(0, 100))
-  const steps = (known: string) => (wanted && known.startsWith(wanted) ? 0 : distance(wanted, known))
-  return [...models.keys()]
-    .map((known) => ({ known, steps: steps(plain(known)) }))
-    .sort((left, right) => left.steps - right.steps)
-    .slice(0, 3)
-    .map(({ known }) => known)
 }

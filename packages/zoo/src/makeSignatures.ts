@@ -1,6 +1,6 @@
 import { parameters } from '@resnet-ts/graph'
 import { models } from './catalog.js'
-import { signatureOf } from './recognise.js'
+import { signatureOf } from './signature.js'
 
 /**
  * Every signature of the zoo and what has it: `name`, or `name:shortcut` where the shortcut is not the model's own. The

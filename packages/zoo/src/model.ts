@@ -1,8 +1,9 @@
-import { type Graph, imagenetPreprocess, type Preprocess } from '@resnet-ts/graph'
-import { type ModelOptions, type ResNetOptions, resnet } from './resnet.js'
+import { type Graph, imagenetPreprocess, type Preprocess, refuseUnknownOptions } from '@resnet-ts/graph'
+import { type ModelOptions, modelOptions, type ResNetOptions, resnet } from './resnet.js'
 
 /** One network of the zoo: call it for its graph. */
 export interface ModelFactory {
+  /** @throws {OptionError} when an option is out of range, or not one of these */
   (options?: ModelOptions): Graph
   /** As in timm, where timm has it: `resnet50`. */
   readonly modelName: string
@@ -38,7 +39,9 @@ export function factory<Options extends { readonly name?: string | undefined }>(
 ): ModelFactory {
   const { preprocess = imagenetPreprocess, ...common } = row
   const given = (options: ModelOptions) => Object.entries(options).filter(([, value]) => value !== undefined)
-  const build = (options: ModelOptions = {}) =>
-    write({ ...common, ...Object.fromEntries(given(options)), name: modelName } as unknown as Options)
+  const build = (options: ModelOptions = {}) => {
+    refuseUnknownOptions(modelName, options, modelOptions)
+    return write({ ...common, ...Object.fromEntries(given(options)), name: modelName } as unknown as Options)
+  }
   return Object.assign(build, { modelName, preprocess })
 }

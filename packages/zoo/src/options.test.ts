@@ -7,9 +7,11 @@ import {
   preActivationBottleneck,
   silu,
 } from '@resnet-ts/blocks'
-import { type Graph, inferShapes, type Node, OptionError, parameters, sizeOf } from '@resnet-ts/graph'
+import { type Graph, inferShapes, type Node, OptionError, parameters, ResnetError, sizeOf } from '@resnet-ts/graph'
 import { describe, expect, test } from 'vitest'
 import {
+  cifar_resnet20,
+  keras_resnet50v2,
   type ModelOptions,
   models,
   resnet,
@@ -89,6 +91,20 @@ describe('outputStride', () => {
     const { attributes } = node(resnet50d({ outputStride: 16 }), 'avgPool', 'layer4.0.downsample.0')
     expect(attributes).toMatchObject({ kernel: [2, 2], stride: [1, 1], padding: [0, 1, 1, 0] })
     expect(node(resnet50d({ outputStride: 16 }), 'avgPool', 'layer3.0.downsample.0').attributes.stride).toEqual([2, 2])
+  })
+
+  test('of the CIFAR family, whose stem has no stride, is counted as if it had', () => {
+    const sides = ([8, 16, 32] as const).map((outputStride) => {
+      const { features } = outputShapes(cifar_resnet20({ outputStride, includeTop: false }), [1, 32, 32, 3])
+      return features![1]
+    })
+    expect(sides).toEqual([16, 8, 8])
+  })
+
+  test('as text is refused, and told from the number', () => {
+    expect(() => resnet18({ outputStride: '8' as never })).toThrow(
+      "network 'resnet18': expected an outputStride that is the number 8, 16 or 32, found '8'.",
+    )
   })
 
   test.each([4, 12, 64, 0, Number.NaN, '16'])('%o is refused', (outputStride) => {
@@ -251,6 +267,24 @@ test('every model takes every option', () => {
     const graph = factory(options)
     expect(graph.name).toBe(name)
     expect(outputShapes(graph, [2, 64, 64, 4]).logits, name).toEqual([2, 3])
+  }
+})
+
+test.each([
+  [{ numClases: 3 }, "found 'numClases'; the nearest is 'numClasses'"],
+  [{ num_classes: 3 }, "the nearest is 'numClasses'"],
+  [{ preprocess: {} }, "found 'preprocess'"],
+  [{ numClasses: '10' }, "a whole number of classes, found '10'"],
+  [{ globalPool: 7 }, 'found 7'],
+  [{ dropRate: '0.5' }, "a dropRate in [0, 1), found '0.5'"],
+  [{ includeTop: 'false' }, "an includeTop of true or false, found 'false'"],
+  [{ zeroInitResidual: 0 }, 'a zeroInitResidual of true or false, found 0'],
+  [{ inChannels: '1' }, "found '1'"],
+  [10, 'expected an object, found 10'],
+])('no model takes %o', (options, said) => {
+  for (const factory of [resnet18, resnetv2_50, keras_resnet50v2]) {
+    expect(() => factory(options as ModelOptions)).toThrow(ResnetError)
+    expect(() => factory(options as ModelOptions)).toThrow(said)
   }
 })
 

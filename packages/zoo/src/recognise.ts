@@ -1,8 +1,11 @@
 import type { ShortcutOption } from '@resnet-ts/blocks'
-import { type Graph, parameters, type Shape } from '@resnet-ts/graph'
+import { type Graph, parameters } from '@resnet-ts/graph'
 import { models } from './catalog.js'
 import type { ModelOptions } from './resnet.js'
+import { classifier, firstConvolution, type KeyShapes, signatureOf } from './signature.js'
 import { signatures } from './signatures.data.js'
+
+export type { KeyShapes } from './signature.js'
 
 /** The network that a checkpoint is of. */
 export interface Recognised {
@@ -18,12 +21,6 @@ export interface Recognised {
   /** Other models with the very same keys and shapes, which differ in what has no parameters, such as pooling. */
   readonly alternatives: readonly string[]
 }
-
-/** A checkpoint's keys and shapes, in PyTorch's names and order of axes. */
-export type KeyShapes = ReadonlyMap<string, Shape>
-
-const classifier = /^(head\.)?fc\.weight$/
-const firstConvolution = /^(stem\.)?conv1?(\.0)?\.weight$/
 
 /**
  * Finds the model of the zoo, and its options, that has exactly these keys and shapes, whatever their order: the
@@ -45,18 +42,6 @@ export function recognise(shapes: KeyShapes): Recognised | undefined {
   })
   const [first, ...others] = fitting
   return first && { ...first, alternatives: others.map(({ name }) => name) }
-}
-
-/**
- * A hash of a network's convolutions and other weights of more than one axis: their keys and shapes, but for the
- * classifier and the channels of the image, which are options. Norms do not count, so that a checkpoint has the same
- * without them.
- */
-export function signatureOf(shapes: KeyShapes): number {
-  const lines = [...shapes]
-    .filter(([key, shape]) => shape.length >= 2 && key.endsWith('.weight') && !classifier.test(key))
-    .map(([key, [out, input, ...kernel]]) => [key, out, firstConvolution.test(key) ? '*' : input, ...kernel].join())
-  return fnv1a(lines.sort().join(';'))
 }
 
 function optionsOf(shapes: KeyShapes): ModelOptions {
@@ -89,10 +74,4 @@ function foldedBiases(graph: Graph, norms: ReadonlySet<string>): readonly string
     biases.push(`${input.name}.bias`)
   }
   return biases
-}
-
-function fnv1a(text: string): number {
-  let hash = 0x811c9dc5
-  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
-  return hash >>> 0
 }

@@ -12,11 +12,13 @@ import {
   type Stem,
 } from '@resnet-ts/blocks'
 import {
+  describeValue,
   type GlobalPoolKind,
   type Graph,
   GraphBuilder,
   globalPoolKinds,
   OptionError,
+  type OptionNames,
   type Value,
 } from '@resnet-ts/graph'
 
@@ -33,7 +35,9 @@ export interface ModelOptions {
   /** The paper's option A, B or C. @defaultValue 'B', but 'A' in the CIFAR family */
   readonly shortcut?: ShortcutOption | undefined
   /**
-   * How far the last feature map is from the image, 8, 16 or 32: beyond it, dilation takes the place of strides.
+   * 8, 16 or 32: how many pixels of the image each pixel of the last feature map stands for, either way; once it is
+   * reached, dilation takes the place of strides. The stem counts as a stride of 4, as in timm. That of the CIFAR family
+   * has a stride of 1, so its last map is larger: half the image's size with 8, a quarter of it with 16 and 32.
    *
    * @defaultValue 32
    */
@@ -51,6 +55,19 @@ export interface ModelOptions {
    * (stochastic depth, Huang et al. 2016). @defaultValue 0
    */
   readonly dropPathRate?: number | undefined
+}
+
+/** Their names. */
+export const modelOptions: OptionNames<ModelOptions> = {
+  numClasses: true,
+  includeTop: true,
+  inChannels: true,
+  zeroInitResidual: true,
+  shortcut: true,
+  outputStride: true,
+  globalPool: true,
+  dropRate: true,
+  dropPathRate: true,
 }
 
 /** The open form: a residual network of anyone's blocks. */
@@ -173,29 +190,44 @@ function channelsOf({ channels = 64 }: ResNetOptions, stage: number): number {
   return typeof channels === 'number' ? channels * 2 ** stage : channels[stage]!
 }
 
+type Checked = ModelOptions &
+  Pick<ResNetOptions, 'name' | 'blocks'> &
+  Partial<Pick<ResNetOptions, 'block' | 'channels' | 'pruned'>>
+
 /** @throws {OptionError} naming the first option that is out of range */
-export function checkOptions(
-  options: ModelOptions &
-    Pick<ResNetOptions, 'name' | 'blocks'> &
-    Partial<Pick<ResNetOptions, 'block' | 'channels' | 'pruned'>>,
-): void {
-  const { name = 'resnet', block, blocks, channels, pruned, numClasses = 1000, globalPool, outputStride = 32 } = options
-  const fail = (expected: string, found: string): never => {
-    throw new OptionError({ subject: `network '${name}'`, expected, found })
+export function checkOptions(options: Checked): void {
+  const fail: Fail = (expected, found) => {
+    throw new OptionError({ subject: `network '${options.name ?? 'resnet'}'`, expected, found })
   }
+  checkStages(options, fail)
+  checkHead(options, fail)
+  const { shortcut = 'B', outputStride = 32, zeroInitResidual = false, dropRate, dropPathRate } = options
+  if (!['A', 'B', 'C'].includes(shortcut)) fail('shortcut A, B or C', describeValue(shortcut))
+  if (![8, 16, 32].includes(outputStride)) {
+    fail('an outputStride that is the number 8, 16 or 32', describeValue(outputStride))
+  }
+  if (typeof zeroInitResidual !== 'boolean')
+    fail('a zeroInitResidual of true or false', describeValue(zeroInitResidual))
+  for (const [option, rate = 0] of Object.entries({ dropRate, dropPathRate })) {
+    if (typeof rate !== 'number' || !(rate >= 0 && rate < 1)) fail(`a ${option} in [0, 1)`, describeValue(rate))
+  }
+}
+
+type Fail = (expected: string, found: string) => never
+
+function checkStages({ block, blocks, channels, pruned }: Checked, fail: Fail): void {
   if (blocks.length === 0) fail('at least one stage', 'none')
   for (const perStage of [block, channels, pruned]) {
     if (Array.isArray(perStage) && perStage.length !== blocks.length) {
       fail(`one entry for each of ${blocks.length} stages`, String(perStage.length))
     }
   }
-  if (!Number.isInteger(numClasses) || numClasses < 0) fail('a whole number of classes', String(numClasses))
-  if (!['A', 'B', 'C'].includes(options.shortcut ?? 'B')) fail('shortcut A, B or C', String(options.shortcut))
-  if (![8, 16, 32].includes(outputStride)) fail('an outputStride of 8, 16 or 32', String(outputStride))
+}
+
+function checkHead({ numClasses = 1000, globalPool = 'avg', includeTop = true }: ModelOptions, fail: Fail): void {
   const pools: readonly string[] = [...globalPoolKinds, 'none']
-  if (!pools.includes(options.globalPool ?? 'avg')) fail(`a globalPool of ${pools.join(', ')}`, String(globalPool))
-  if (globalPool === 'none' && numClasses > 0) fail("numClasses 0 with globalPool 'none'", String(numClasses))
-  for (const [option, rate = 0] of Object.entries({ dropRate: options.dropRate, dropPathRate: options.dropPathRate })) {
-    if (!(rate >= 0 && rate < 1)) fail(`a ${option} in [0, 1)`, String(rate))
-  }
+  if (!Number.isInteger(numClasses) || numClasses < 0) fail('a whole number of classes', describeValue(numClasses))
+  if (!pools.includes(globalPool)) fail(`a globalPool of ${pools.join(', ')}`, describeValue(globalPool))
+  if (globalPool === 'none' && numClasses > 0) fail("numClasses 0 with globalPool 'none'", describeValue(numClasses))
+  if (typeof includeTop !== 'boolean') fail('an includeTop of true or false', describeValue(includeTop))
 }

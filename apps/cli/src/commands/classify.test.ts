@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parameter } from '@resnet-ts/graph'
 import { writeSafetensors } from '@resnet-ts/weights'
-import { cifar_resnet20, initialise } from '@resnet-ts/zoo'
+import { cifar_resnet20, initialise, test_resnet } from '@resnet-ts/zoo'
 import { embeddedWeights } from 'resnet-ts'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { lyingPng, plainPng } from '../testing/png.js'
@@ -141,6 +141,23 @@ describe('the model', () => {
     const { code, stdout } = await resnet('classify', chelsea, '--model', 'cifar_resnet20.cifar10', '--top', '1')
     expect(stdout).toBe('cat  99.99 %\n')
     expect(code).toBe(0)
+  })
+
+  it('of a published tag takes weights of another number of classes', async () => {
+    await writeFile(at('three.safetensors'), writeSafetensors(initialise(test_resnet({ numClasses: 3 }))))
+    const args = ['--model', 'test_resnet.r160_in1k', '--weights', at('three.safetensors'), '--json']
+    const { code, stdout } = await resnet('classify', chelsea, ...args)
+    const { model, results } = JSON.parse(stdout) as Document
+    expect([model, results[0]!.predictions.length]).toEqual(['test_resnet', 3])
+    expect(code).toBe(0)
+  })
+
+  it('of a tag that is not published is told those that are', async () => {
+    const { code, stderr } = await resnet('classify', chelsea, '--model', 'test_resnet.a1_in1k')
+    expect(stderr).toBe(
+      "error: model 'test_resnet.a1_in1k': expected one of the tags r160_in1k, found the tag 'a1_in1k'.\n",
+    )
+    expect(code).toBe(1)
   })
 
   it('can be told by the metadata of the weights', async () => {

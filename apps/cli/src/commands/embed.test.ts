@@ -3,13 +3,13 @@ import { copyFile, mkdir, readdir, readFile, rm, stat, symlink, truncate, writeF
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { writeSafetensors } from '@resnet-ts/weights'
-import { cifar_resnet20, initialise } from '@resnet-ts/zoo'
+import { cifar_resnet20, initialise, test_resnet } from '@resnet-ts/zoo'
 import { load } from 'resnet-ts'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { readEmbeddings } from '../embeddings/formats.js'
 import { collect } from '../testing/embeddings.js'
 import { plainPng } from '../testing/png.js'
-import { errorsIn, example, executable, resnet, temporaryFolders } from '../testing/run.js'
+import { errorsIn, example, executable, resnet, resnetIn, temporaryFolders } from '../testing/run.js'
 
 const temporaryFolder = temporaryFolders()
 
@@ -75,6 +75,69 @@ describe('resnet embed', () => {
     expect(stderr).toMatch(/^3 images \(2 more failed\) in/m)
     expect((await read('out.jsonl')).map(({ file }) => file)).toEqual(['a.png', 'b.PNG', 'more/größe 🚀.jpg'])
     expect(code).toBe(1)
+  })
+
+  it('goes on with broken images once they are mended, and with nothing else', async () => {
+    const run = () => resnet('embed', photos, '--out', at('out.jsonl'), '--json')
+    const report = (stdout: string) => {
+      const { images, resumed, failed } = JSON.parse(stdout) as Record<string, number>
+      return { images, resumed, failed }
+    }
+    await writeFile(join(photos, 'c.png'), 'no image')
+    const first = await run()
+    expect(report(first.stdout)).toEqual({ images: 3, resumed: 0, failed: 1 })
+    expect(first.stderr).toMatch(
+      /^what is done is kept in '.*out\.jsonl\.partial': the same command tries those that failed again$/m,
+    )
+    expect(first.code).toBe(1)
+    const whole = await readFile(at('out.jsonl'))
+    const again = await run()
+    expect(report(again.stdout)).toEqual({ images: 3, resumed: 3, failed: 1 })
+    expect(again.code).toBe(1)
+    expect((await readFile(at('out.jsonl'))).equals(whole)).toBe(true)
+    await copyFile(example('coffee.png'), join(photos, 'c.png'))
+    const mended = await run()
+    expect(report(mended.stdout)).toEqual({ images: 4, resumed: 3, failed: 0 })
+    expect(errorsIn(mended.stderr)).toEqual([])
+    expect(mended.code).toBe(0)
+    expect((await read('out.jsonl')).map(({ file }) => file)).toEqual(['a.png', 'b.PNG', 'c.png', 'more/größe 🚀.jpg'])
+    expect(await readdir(folder)).toEqual(['out.jsonl', 'photos'])
+    expect((await run()).stderr).toMatch(/found one that is finished; use --force/)
+  })
+
+  it('tells of a path that leads nowhere before the model is loaded', async () => {
+    const missing = at('missing.png')
+    const { code, stderr } = await resnet('embed', missing, join(photos, 'a.png'), '--out', at('out.npy'))
+    const lines = stderr.split('\n')
+    expect(lines[0]).toBe(`error: ${missing}: expected an image file, found nothing at that path.`)
+    expect(lines[1]).toMatch(/^cifar_resnet20 on .*, loaded in/)
+    expect(stderr).toMatch(/^1 image \(1 more failed\) in/m)
+    expect(code).toBe(1)
+    const alone = await resnet('embed', missing, '--out', at('other.npy'), '--weights', at('no.safetensors'))
+    expect(errorsIn(alone.stderr)).toEqual([
+      lines[0],
+      'error: the images: expected at least one that can be read, found none.',
+    ])
+  })
+
+  it('tells weights of the hub apart by their commit', async () => {
+    const cache = at('hub')
+    const weights = writeSafetensors(initialise(test_resnet()))
+    const publish = async (commit: string) => {
+      const repository = join(cache, 'models--timm--test_resnet.r160_in1k')
+      await mkdir(join(repository, 'snapshots', commit), { recursive: true })
+      await mkdir(join(repository, 'refs'), { recursive: true })
+      await writeFile(join(repository, 'refs/main'), commit)
+      await writeFile(join(repository, 'snapshots', commit, 'model.safetensors'), weights)
+    }
+    const embed = (model: string) =>
+      resnetIn({ HF_HUB_CACHE: cache }, 'embed', photos, '--out', at('out.npy'), '--model', model)
+    await publish('a'.repeat(40))
+    await writeFile(join(photos, 'c.png'), 'no image')
+    expect((await embed('test_resnet')).stderr).toMatch(/^3 images \(1 more failed\) in/m)
+    expect((await embed('timm/test_resnet.r160_in1k')).stderr).toMatch(/^3 of 4 images are done already$/m)
+    await publish('b'.repeat(40))
+    expect((await embed('test_resnet')).stderr).toMatch(/^error: journal .* found one with another weights/m)
   })
 
   it('writes nothing when no image can be read', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { OptionError, print } from '@resnet-ts/graph'
+import { ImageError } from '@resnet-ts/vision'
 import type { Model } from 'resnet-ts'
 import type { Context } from '../context.js'
 import { dimensionOf } from '../dimension.js'
@@ -37,9 +38,13 @@ interface Report {
 /** `resnet embed <image or folder...>` */
 export async function embed(inputs: readonly string[], options: EmbedArguments, context: Context): Promise<void> {
   const { out } = options
-  await checkUnfinished(options)
+  const partial = `${out}.partial`
+  await checkUnfinished(options, partial)
   await checkWritable(out)
   const images = await findImages(inputs)
+  // Before the model is loaded, which may take long.
+  for (const path of images.missing) context.fail(missingImage(path))
+  if (images.files.length === 0) throw noneReadable()
   if (images.leftOut.length > 0) context.note(describeLeftOut(images.leftOut, 'no image by its extension'))
   const checkpoint = await readWeights(options, context)
   const loaded = await loadModel(options, context, checkpoint)
@@ -47,7 +52,7 @@ export async function embed(inputs: readonly string[], options: EmbedArguments, 
   context.note(describeModel(loaded))
   try {
     const dimension = dimensionOf(model)
-    const journal = await openJournal(`${out}.partial`, {
+    const journal = await openJournal(partial, {
       model: model.name,
       network: `sha256:${createHash('sha256').update(print(model.graph)).digest('hex')}`,
       weights: await weightsDigest(options.model ?? model.name, checkpoint, context.signal),
@@ -55,7 +60,7 @@ export async function embed(inputs: readonly string[], options: EmbedArguments, 
       dimension,
       base: images.base,
     })
-    const report = await keeping({ journal, images, out }, context, async () => {
+    const report = await keeping({ journal, images, partial }, context, async () => {
       const report = await run({ model, journal, images }, options.batchSize, context)
       await finish({ journal, images, out, dimension }, context.signal)
       return report
@@ -67,9 +72,10 @@ export async function embed(inputs: readonly string[], options: EmbedArguments, 
   }
 }
 
-/** @throws {OptionError} when the file is there already */
-async function checkUnfinished({ out, force }: EmbedArguments): Promise<void> {
-  if (force || !(await stat(out).catch(() => undefined))?.isFile()) return
+/** @throws {OptionError} when the file is there already, and nothing of it is to be gone on with */
+async function checkUnfinished({ out, force }: EmbedArguments, partial: string): Promise<void> {
+  const isFile = async (path: string) => (await stat(path).catch(() => undefined))?.isFile() === true
+  if (force || !(await isFile(out)) || (await isFile(partial))) return
   throw new OptionError({
     subject: `file '${out}'`,
     expected: 'none of that name yet',
@@ -90,7 +96,7 @@ async function run({ model, journal, images }: Task, batchSize: number, context:
   const resumed = files.length - open.length
   if (resumed > 0) context.note(`${exact(resumed)} of ${exact(files.length)} images are done already`)
   const progress = startProgress(files.length, resumed)
-  let [embedded, failed] = [0, 0]
+  let [embedded, failed] = [0, images.missing.length]
   const onFailure = (error: unknown) => {
     failed += 1
     progress.clear()
@@ -110,29 +116,36 @@ async function run({ model, journal, images }: Task, batchSize: number, context:
   return { resumed, embedded, failed, seconds: (performance.now() - start) / 1000 }
 }
 
-/** Does work on a journal, which is kept for the same command to go on with if the work does not end well. */
-async function keeping<Result>(
-  { journal, images: { files }, out }: Omit<Task, 'model'> & { readonly out: string },
+/**
+ * Does work on a journal, which is kept for the same command to go on with if the work does not end well, or some images
+ * could not be read.
+ */
+async function keeping(
+  { journal, images: { files }, partial }: Omit<Task, 'model'> & { readonly partial: string },
   context: Context,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  let result: Result
+  work: () => Promise<Report>,
+): Promise<Report> {
+  let report: Report
   try {
-    result = await work()
+    report = await work()
   } catch (error) {
     if (journal.size === 0) await journal.remove()
     else {
       await journal.close()
       const done = files.filter(({ name }) => journal.has(name)).length
       context.note(
-        `${exact(done)} of ${exact(files.length)} images are kept in '${printable(out)}.partial': ` +
+        `${exact(done)} of ${exact(files.length)} images are kept in '${printable(partial)}': ` +
           'the same command goes on from there',
       )
     }
     throw error
   }
-  await journal.remove()
-  return result
+  if (report.failed === 0) await journal.remove()
+  else {
+    await journal.close()
+    context.note(`what is done is kept in '${printable(partial)}': the same command tries those that failed again`)
+  }
+  return report
 }
 
 /** Makes the file of what is in the journal, in the order of the names. */
@@ -141,9 +154,7 @@ async function finish(
   signal: AbortSignal,
 ): Promise<void> {
   const names = images.files.map(({ name }: ImageFile) => name).filter(journal.has)
-  if (names.length === 0) {
-    throw new OptionError({ subject: 'the images', expected: 'at least one that can be read', found: 'none' })
-  }
+  if (names.length === 0) throw noneReadable()
   const longestName = names.reduce((most, name) => Math.max(most, [...name].length), 0)
   const format = await formatOf(out)
   const content = format.encode(journal.read(names), { count: names.length, dimension, longestName })
@@ -168,4 +179,12 @@ function describeReport({ resumed, embedded, failed, seconds }: Report, out: str
   const total = resumed + embedded
   const images = `${exact(total)} ${total === 1 ? 'image' : 'images'}${failed > 0 ? ` (${exact(failed)} more failed)` : ''}`
   return `${images} in '${printable(out)}', ${(embedded / seconds).toFixed(1)} images/s`
+}
+
+function missingImage(path: string): ImageError {
+  return new ImageError({ subject: path, expected: 'an image file', found: 'nothing at that path' })
+}
+
+function noneReadable(): OptionError {
+  return new OptionError({ subject: 'the images', expected: 'at least one that can be read', found: 'none' })
 }

@@ -79,6 +79,29 @@ describe('resnet summary', () => {
     expect((await documentOf('cifar_resnet20')).total.parameters).toBe(269_722)
   })
 
+  it.each([
+    ['resnet50', 'a1_in1k', 224, 1000],
+    ['resnet50', 'IMAGENET1K_V2', 224, 1000],
+    ['ecaresnet50t', 'a3_in1k', 160, 1000],
+    ['resnetaa50d', 'sw_in12k', 224, 11_821],
+  ] as const)('shows the network of a published tag: %s.%s', async (architecture, tag, side, classes) => {
+    const { model, input, total, tree } = await documentOf(`${architecture}.${tag}`)
+    expect([model, input, tree.shape]).toEqual([`${architecture}.${tag}`, [1, side, side, 3], [1, classes]])
+    // A class more is 2,048 weights and a bias.
+    expect(total.parameters).toBe(goldenModel(architecture).params + (classes - 1000) * 2049)
+  })
+
+  it('tells the tags there are for one that is not', async () => {
+    const { code, stdout, stderr } = await resnet('summary', 'resnet18.a9_in1k')
+    expect(stderr).toBe(
+      "error: model 'resnet18.a9_in1k': expected one of the tags a1_in1k, a2_in1k, a3_in1k, fb_ssl_yfcc100m_ft_in1k, " +
+        "fb_swsl_ig1b_ft_in1k, gluon_in1k, tv_in1k, IMAGENET1K_V1, found the tag 'a9_in1k'.\n",
+    )
+    expect([code, stdout]).toEqual([1, ''])
+    expect((await resnet('summary', 'resnet200.a1_in1k')).stderr).toMatch(/no checkpoint of it is published/)
+    expect((await resnet('summary', 'resnet5.a1_in1k')).stderr).toMatch(/nearest names are resnet50, /)
+  })
+
   it('prints a tree down to the blocks', async () => {
     const { code, stdout, stderr } = await resnet('summary', 'cifar_resnet20')
     expect(stdout).toBe(

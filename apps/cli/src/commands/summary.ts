@@ -1,7 +1,6 @@
 import { reference } from '@resnet-ts/backend-reference'
 import { type Graph, inputsOf, OptionError, type Shape, type SummaryNode, summarise } from '@resnet-ts/graph'
-import { findModel } from '@resnet-ts/zoo'
-import { embeddedWeights, load } from 'resnet-ts'
+import { embeddedWeights, load, resolveName } from 'resnet-ts'
 import type { Context } from '../context.js'
 import type { SummaryFormat } from '../options.js'
 import { table } from '../output/table.js'
@@ -71,7 +70,12 @@ async function diagram(
   return (format === 'dot' ? toDot : toMermaid)(graph, inputs, options).trimEnd()
 }
 
-/** A network of the zoo; of a name with a tag, the one that the embedded weights belong to. */
+/**
+ * The network that a name stands for, and the size of its images; of a name with a tag, those of that checkpoint.
+ *
+ * @throws {UnknownModelError} when there is no such model
+ * @throws {OptionError} when it has no such tag, telling those it has
+ */
 async function networkOf(
   name: string,
   signal: AbortSignal,
@@ -82,8 +86,9 @@ async function networkOf(
     await dispose()
     return { graph, size: preprocess.size }
   }
-  const factory = findModel(name)
-  return { graph: factory(), size: factory.preprocess.size }
+  const { factory, checkpoint } = await resolveName(name)
+  const { size } = checkpoint?.preprocess ?? factory.preprocess
+  return { graph: factory({ numClasses: checkpoint?.numClasses }), size }
 }
 
 function treeOf({ name, kind, shape, cost, children }: SummaryNode, depth: number): TreeNode {

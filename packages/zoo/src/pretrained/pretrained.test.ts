@@ -39,6 +39,17 @@ describe('the pretrained table', () => {
     }
   })
 
+  test('has the classes of ImageNet-1k, but for four of ImageNet-12k', () => {
+    const others = timmCheckpoints.filter(({ numClasses }) => numClasses !== 1000)
+    expect(others.map(({ architecture, tag, numClasses }) => [`${architecture}.${tag}`, numClasses])).toEqual([
+      ['resnetaa50d.d_in12k', 11_821],
+      ['resnetaa50d.sw_in12k', 11_821],
+      ['resnetaa101d.sw_in12k', 11_821],
+      ['seresnextaa101d_32x8d.sw_in12k', 11_821],
+    ])
+    expect(new Set(torchvisionCheckpoints.map(({ numClasses }) => numClasses))).toEqual(new Set([1000]))
+  })
+
   test('names networks of the zoo alone', () => {
     for (const { architecture } of [...timmCheckpoints, ...torchvisionCheckpoints]) {
       expect(models.has(architecture), architecture).toBe(true)
