@@ -187,6 +187,45 @@ describe('Gluon, as in the ONNX model zoo', () => {
   })
 })
 
+test.each([
+  ['gluon_resnet18_v2', [2, 2, 2, 2], 1],
+  ['gluon_resnet50_v2', [3, 4, 6, 3], 4],
+])('Gluon’s second version, as in the ONNX model zoo: %s', (name, depths, expansion) => {
+  const shapes: Shapes = new Map()
+  const prefix = 'resnetv24_'
+  const norm = (path: string, channels: number) => {
+    for (const key of ['gamma', 'beta', 'running_mean', 'running_var'])
+      shapes.set(`${prefix}${path}_${key}`, [channels])
+  }
+  norm('batchnorm0', 3)
+  shapes.set(`${prefix}conv0_weight`, [64, 3, 7, 7])
+  norm('batchnorm1', 64)
+  let input = 64
+  depths.forEach((depth, stage) => {
+    const place = `stage${stage + 1}_`
+    let [norms, convolutions] = [0, 0]
+    const conv = (out: number, inputs: number, kernel: number) =>
+      shapes.set(`${prefix}${place}conv${convolutions++}_weight`, [out, inputs, kernel, kernel])
+    const width = 64 * 2 ** stage
+    const output = width * expansion
+    for (let block = 0; block < depth; block++) {
+      const sizes = expansion === 1 ? [3, 3] : [1, 3, 1]
+      const before = input
+      for (const [index, kernel] of sizes.entries()) {
+        norm(`${place}batchnorm${norms++}`, input)
+        const out = index === sizes.length - 1 ? output : width
+        conv(out, input, kernel)
+        input = out
+      }
+      if (block === 0 && before !== output) conv(output, before, 1)
+    }
+  })
+  norm('batchnorm2', input)
+  shapes.set(`${prefix}dense0_weight`, [1000, input])
+  shapes.set(`${prefix}dense0_bias`, [1000])
+  expectModel(shapes, 'mxnet-v2', name)
+})
+
 describe.each(['', 'module.', '_orig_mod.'])('timm, after the prefix %j', (prefix) => {
   test.each(['resnet18', 'resnet50d', 'resnetv2_50', 'seresnet50', 'cifar_resnet20'])('%s', (name) => {
     const specs = parameters(findModel(name)())

@@ -54,7 +54,9 @@ describe.skipIf(missing)(`a published PyTorch checkpoint on CIFAR-10${missing ? 
     return [...found].filter((digit, index) => digit === golden.predictions[index]).length
   }
 
-  it.concurrent('is the same class as PyTorch’s on WebAssembly and onnxruntime-node', { timeout: 900_000 }, async () => {
+  it.concurrent('is the same class as PyTorch’s on WebAssembly and onnxruntime-node', {
+    timeout: 900_000,
+  }, async () => {
     const backends = ['wasm', 'node']
     const found = await Promise.all(backends.map((backend) => predictionsOf(images, backend)))
     for (const [index, backend] of backends.entries()) {
@@ -64,7 +66,9 @@ describe.skipIf(missing)(`a published PyTorch checkpoint on CIFAR-10${missing ? 
     }
   })
 
-  it.concurrent('is the same class as PyTorch’s on the reference, for the first 500', { timeout: 900_000 }, async () => {
+  it.concurrent('is the same class as PyTorch’s on the reference, for the first 500', {
+    timeout: 900_000,
+  }, async () => {
     const first = join(folder, 'first', golden.classes[0]!)
     await mkdir(first, { recursive: true })
     for (const name of (await readdir(join(images, golden.classes[0]!))).sort().slice(0, 500)) {

@@ -202,8 +202,36 @@ describe('Gluon', () => {
     ])
   })
 
-  test('not the second version', () => {
-    expect(renames(['resnetv24_stage1_conv0_weight', 'resnetv24_batchnorm1_gamma']).source).toBeUndefined()
+  test('the second version, in timm’s names, its norms numbered apart from its convolutions', () => {
+    const shapes = {
+      r_conv0_weight: kernel(7),
+      r_stage1_conv0_weight: kernel(1),
+      r_stage1_conv1_weight: kernel(3),
+      r_stage1_conv2_weight: kernel(1),
+      r_stage1_conv3_weight: kernel(1),
+      r_stage1_conv4_weight: kernel(1),
+      r_dense0_weight: [2, 4],
+    }
+    const norms = ['batchnorm0', 'batchnorm1', 'batchnorm2', 'stage1_batchnorm2', 'stage1_batchnorm3']
+    const gammas = Object.fromEntries(norms.map((norm) => [`r_${norm}_gamma`, [4]]))
+    const { source, names } = renames([...Object.keys(shapes), ...Object.keys(gammas)], shapes)
+    expect(source).toBe('mxnet-v2')
+    expect(Object.values(names)).toEqual([
+      'stem.conv.weight',
+      'stages.0.blocks.0.conv1.weight',
+      'stages.0.blocks.0.conv2.weight',
+      'stages.0.blocks.0.conv3.weight',
+      'stages.0.blocks.0.downsample.conv.weight',
+      'stages.0.blocks.1.conv1.weight',
+      'head.fc.weight',
+      'stem.norm0.weight',
+      'stem.norm1.weight',
+      'norm.weight',
+      'stages.0.blocks.0.norm3.weight',
+      'stages.0.blocks.1.norm1.weight',
+    ])
+    const { tensors } = translate(checkpointOf({ ...shapes, ...gammas }))
+    expect(tensors.get('head.fc.weight')!.shape).toEqual([2, 4, 1, 1])
   })
 })
 
