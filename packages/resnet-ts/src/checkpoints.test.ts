@@ -141,6 +141,66 @@ describe('Keras', () => {
   })
 })
 
+describe('Keras 3, whose .weights.h5 names no layers', () => {
+  type Layer = readonly [kind: 'conv2d' | 'batch_normalization' | 'dense', name: string, shape: readonly number[]]
+
+  /** As `model.summary()` lists them: the dashed shortcut's layers stand just before the branch's last. */
+  function layersOf(version: 1 | 2): readonly Layer[] {
+    const layers: Layer[] = [['conv2d', 'conv1_conv', [7, 7, 3, 64]]]
+    const conv = (name: string, ...shape: number[]) => layers.push(['conv2d', `${name}_conv`, shape])
+    const norm = (name: string, channels: number) => layers.push(['batch_normalization', `${name}_bn`, [channels]])
+    if (version === 1) norm('conv1', 64)
+    let input = 64
+    ;[3, 4, 6, 3].forEach((blocks, stage) => {
+      const filters = 64 * 2 ** stage
+      for (let block = 1; block <= blocks; block++) {
+        const path = `conv${stage + 2}_block${block}`
+        if (version === 2) norm(`${path}_preact`, input)
+        conv(`${path}_1`, 1, 1, input, filters)
+        norm(`${path}_1`, filters)
+        conv(`${path}_2`, 3, 3, filters, filters)
+        norm(`${path}_2`, filters)
+        if (block === 1) conv(`${path}_0`, 1, 1, input, 4 * filters)
+        conv(`${path}_3`, 1, 1, filters, 4 * filters)
+        if (version === 1 && block === 1) norm(`${path}_0`, 4 * filters)
+        if (version === 1) norm(`${path}_3`, 4 * filters)
+        input = 4 * filters
+      }
+    })
+    if (version === 2) norm('post', input)
+    return [...layers, ['dense', 'predictions', [2048, 1000]]]
+  }
+
+  const hasBias = ([kind, name]: Layer, version: 1 | 2) =>
+    kind === 'dense' || (kind === 'conv2d' && (version === 1 || /conv1_conv|_[03]_conv/.test(name)))
+
+  test.each([
+    [1, 'keras', 'keras_resnet50'],
+    [2, 'keras-v2', 'keras_resnet50v2'],
+  ] as const)('version %d', (version, source, model) => {
+    const counts = new Map<string, number>()
+    const numbered: Shapes = new Map()
+    const named: Shapes = new Map()
+    for (const layer of layersOf(version)) {
+      const [kind, name, shape] = layer
+      const count = counts.get(kind) ?? 0
+      counts.set(kind, count + 1)
+      const variables =
+        kind === 'batch_normalization'
+          ? ['gamma', 'beta', 'moving_mean', 'moving_variance']
+          : ['kernel', ...(hasBias(layer, version) ? ['bias'] : [])]
+      for (const variable of variables) {
+        const size = variable === 'bias' ? shape.slice(-1) : shape
+        numbered.set(`${count === 0 ? kind : `${kind}_${count}`}/${variable}`, size)
+        named.set(`${name}/${variable}`, size)
+      }
+    }
+    expectModel(numbered, source, model)
+    const renames = (shapes: Shapes) => [...shapes.keys()].map(recogniseNames(shapes)!.rename)
+    expect(renames(numbered)).toEqual(renames(named))
+  })
+})
+
 describe('Gluon, as in the ONNX model zoo', () => {
   test.each([
     ['resnet18', 'resnet18', [2, 2, 2, 2], 1],

@@ -150,6 +150,48 @@ describe('Keras', () => {
   })
 })
 
+describe('Keras without names of layers', () => {
+  const first = { 'conv2d/kernel': [7, 7, 3, 64] }
+  const block = {
+    'conv2d_1/kernel': [1, 1, 64, 64],
+    'conv2d_2/kernel': [3, 3, 64, 64],
+    'conv2d_3/kernel': [1, 1, 64, 256],
+    'conv2d_4/kernel': [1, 1, 64, 256],
+  }
+  const norms = (count: number) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, n) => [`batch_normalization${n > 0 ? `_${n}` : ''}/gamma`, [1]]),
+    )
+
+  test.each([
+    [
+      5,
+      'keras',
+      { 'conv2d_3/kernel': 'layer1.0.downsample.0.weight', 'batch_normalization_4/gamma': 'layer1.0.bn3.weight' },
+    ],
+    [
+      4,
+      'keras-v2',
+      { 'conv2d_3/kernel': 'stages.0.blocks.0.downsample.conv.weight', 'batch_normalization_3/gamma': 'norm.weight' },
+    ],
+  ] as const)('with %d norms are of %s', (count, source, names) => {
+    const shapes = { ...first, ...block, ...norms(count) }
+    const found = renames(Object.keys(shapes), shapes)
+    expect(found.source).toBe(source)
+    expect(found.names).toMatchObject(names)
+  })
+
+  test.each([
+    ['another first convolution', { ...first, 'conv2d/kernel': [3, 3, 3, 64], ...block, ...norms(5) }],
+    ['a block of other sizes', { ...first, ...block, 'conv2d_2/kernel': [5, 5, 64, 64], ...norms(5) }],
+    ['a block that is cut short', { ...first, ...block, ...norms(5), 'conv2d_5/kernel': [1, 1, 256, 64] }],
+    ['other numbers of norms', { ...first, ...block, ...norms(9) }],
+    ['no blocks', { ...first, ...norms(1) }],
+  ])('of another network are nobody’s: %s', (_, shapes) => {
+    expect(renames(Object.keys(shapes), shapes).source).toBeUndefined()
+  })
+})
+
 describe('Gluon', () => {
   const kernel = (size: number) => [4, 4, size, size]
 
