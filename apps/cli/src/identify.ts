@@ -16,6 +16,7 @@ const sources = {
   keras: 'Keras',
   'keras-v2': 'Keras, pre-activation',
   mxnet: 'MXNet, as in the ONNX zoo',
+  'mxnet-v2': 'MXNet, pre-activation, as in the ONNX zoo',
 } as const
 
 /**

@@ -141,6 +141,66 @@ describe('Keras', () => {
   })
 })
 
+describe('Keras 3, whose .weights.h5 names no layers', () => {
+  type Layer = readonly [kind: 'conv2d' | 'batch_normalization' | 'dense', name: string, shape: readonly number[]]
+
+  /** As `model.summary()` lists them: the dashed shortcut's layers stand just before the branch's last. */
+  function layersOf(version: 1 | 2): readonly Layer[] {
+    const layers: Layer[] = [['conv2d', 'conv1_conv', [7, 7, 3, 64]]]
+    const conv = (name: string, ...shape: number[]) => layers.push(['conv2d', `${name}_conv`, shape])
+    const norm = (name: string, channels: number) => layers.push(['batch_normalization', `${name}_bn`, [channels]])
+    if (version === 1) norm('conv1', 64)
+    let input = 64
+    ;[3, 4, 6, 3].forEach((blocks, stage) => {
+      const filters = 64 * 2 ** stage
+      for (let block = 1; block <= blocks; block++) {
+        const path = `conv${stage + 2}_block${block}`
+        if (version === 2) norm(`${path}_preact`, input)
+        conv(`${path}_1`, 1, 1, input, filters)
+        norm(`${path}_1`, filters)
+        conv(`${path}_2`, 3, 3, filters, filters)
+        norm(`${path}_2`, filters)
+        if (block === 1) conv(`${path}_0`, 1, 1, input, 4 * filters)
+        conv(`${path}_3`, 1, 1, filters, 4 * filters)
+        if (version === 1 && block === 1) norm(`${path}_0`, 4 * filters)
+        if (version === 1) norm(`${path}_3`, 4 * filters)
+        input = 4 * filters
+      }
+    })
+    if (version === 2) norm('post', input)
+    return [...layers, ['dense', 'predictions', [2048, 1000]]]
+  }
+
+  const hasBias = ([kind, name]: Layer, version: 1 | 2) =>
+    kind === 'dense' || (kind === 'conv2d' && (version === 1 || /conv1_conv|_[03]_conv/.test(name)))
+
+  test.each([
+    [1, 'keras', 'keras_resnet50'],
+    [2, 'keras-v2', 'keras_resnet50v2'],
+  ] as const)('version %d', (version, source, model) => {
+    const counts = new Map<string, number>()
+    const numbered: Shapes = new Map()
+    const named: Shapes = new Map()
+    for (const layer of layersOf(version)) {
+      const [kind, name, shape] = layer
+      const count = counts.get(kind) ?? 0
+      counts.set(kind, count + 1)
+      const variables =
+        kind === 'batch_normalization'
+          ? ['gamma', 'beta', 'moving_mean', 'moving_variance']
+          : ['kernel', ...(hasBias(layer, version) ? ['bias'] : [])]
+      for (const variable of variables) {
+        const size = variable === 'bias' ? shape.slice(-1) : shape
+        numbered.set(`${count === 0 ? kind : `${kind}_${count}`}/${variable}`, size)
+        named.set(`${name}/${variable}`, size)
+      }
+    }
+    expectModel(numbered, source, model)
+    const renames = (shapes: Shapes) => [...shapes.keys()].map(recogniseNames(shapes)!.rename)
+    expect(renames(numbered)).toEqual(renames(named))
+  })
+})
+
 describe('Gluon, as in the ONNX model zoo', () => {
   test.each([
     ['resnet18', 'resnet18', [2, 2, 2, 2], 1],
@@ -185,6 +245,45 @@ describe('Gluon, as in the ONNX model zoo', () => {
     shapes.set(`${prefix}dense0_bias`, [1000])
     expectModel(shapes, 'mxnet', name)
   })
+})
+
+test.each([
+  ['gluon_resnet18_v2', [2, 2, 2, 2], 1],
+  ['gluon_resnet50_v2', [3, 4, 6, 3], 4],
+])('Gluon’s second version, as in the ONNX model zoo: %s', (name, depths, expansion) => {
+  const shapes: Shapes = new Map()
+  const prefix = 'resnetv24_'
+  const norm = (path: string, channels: number) => {
+    for (const key of ['gamma', 'beta', 'running_mean', 'running_var'])
+      shapes.set(`${prefix}${path}_${key}`, [channels])
+  }
+  norm('batchnorm0', 3)
+  shapes.set(`${prefix}conv0_weight`, [64, 3, 7, 7])
+  norm('batchnorm1', 64)
+  let input = 64
+  depths.forEach((depth, stage) => {
+    const place = `stage${stage + 1}_`
+    let [norms, convolutions] = [0, 0]
+    const conv = (out: number, inputs: number, kernel: number) =>
+      shapes.set(`${prefix}${place}conv${convolutions++}_weight`, [out, inputs, kernel, kernel])
+    const width = 64 * 2 ** stage
+    const output = width * expansion
+    for (let block = 0; block < depth; block++) {
+      const sizes = expansion === 1 ? [3, 3] : [1, 3, 1]
+      const before = input
+      for (const [index, kernel] of sizes.entries()) {
+        norm(`${place}batchnorm${norms++}`, input)
+        const out = index === sizes.length - 1 ? output : width
+        conv(out, input, kernel)
+        input = out
+      }
+      if (block === 0 && before !== output) conv(output, before, 1)
+    }
+  })
+  norm('batchnorm2', input)
+  shapes.set(`${prefix}dense0_weight`, [1000, input])
+  shapes.set(`${prefix}dense0_bias`, [1000])
+  expectModel(shapes, 'mxnet-v2', name)
 })
 
 describe.each(['', 'module.', '_orig_mod.'])('timm, after the prefix %j', (prefix) => {

@@ -173,7 +173,7 @@ describe('weights of torchvision', () => {
       asked.push(address)
       return new Response(Buffer.alloc(100))
     }) as typeof globalThis.fetch
-    const fetching = load(name, { ...options(), fetch: other, retryDelay: 0 } as Parameters<typeof load>[1])
+    const fetching = download(name, { ...options(), fetch: other, retryDelay: 0 } as Parameters<typeof download>[1])
     await expect(fetching).rejects.toMatchObject({ name: 'HubError', kind: 'corrupt' })
     expect(new Set(asked)).toEqual(new Set([`https://download.pytorch.org/models/${file}`]))
   })

@@ -68,7 +68,8 @@ export function bind(graph: Graph, checkpoint: Checkpoint, options: BindOptions 
   const known = new Set([...specs.map(({ key }) => key), ...unfolded.biases, ...leftOut])
   const unexpected = [...tensors].filter(([key]) => !known.has(key)).map(([, { name }]) => name)
   const mismatches = { missing, unexpected, misshapen }
-  if (strict && missing.length + unexpected.length + misshapen.length > 0) throw mismatch(graph, specs, mismatches)
+  if (strict && missing.length + unexpected.length + misshapen.length > 0)
+    throw mismatch(graph, specs, mismatches, checkpoint)
   return { params, ...mismatches }
 }
 
@@ -117,7 +118,12 @@ function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((size, axis) => size === b[axis])
 }
 
-function mismatch(graph: Graph, specs: readonly ParameterSpec[], mismatches: Mismatches): BindingError {
+function mismatch(
+  graph: Graph,
+  specs: readonly ParameterSpec[],
+  mismatches: Mismatches,
+  checkpoint: Checkpoint,
+): BindingError {
   const { missing, unexpected, misshapen } = mismatches
   const shapes = misshapen.map(
     ({ key, expected, found }) => `${quote(key)} ${describeShape(found)} instead of ${describeShape(expected)}`,
@@ -132,19 +138,27 @@ function mismatch(graph: Graph, specs: readonly ParameterSpec[], mismatches: Mis
       subject: `weights for ${quote(graph.name)}`,
       expected: `its ${specs.length} parameters`,
       found: found.filter(Boolean).join(', '),
-      advice: advise(specs, mismatches),
+      advice: advise(specs, mismatches, checkpoint),
     },
     mismatches,
   )
 }
 
-function advise(specs: readonly ParameterSpec[], { missing, unexpected, misshapen }: Mismatches): string {
+function advise(
+  specs: readonly ParameterSpec[],
+  { missing, unexpected, misshapen }: Mismatches,
+  { format, metadata }: Checkpoint,
+): string {
   // A classifier for other classes is no other model: its parameters, the last, do not count.
   const head = specs.at(-1)?.node
   const faults = [...missing, ...unexpected, ...misshapen.map(({ key }) => key)]
   const foreign = faults.filter((key) => !key.startsWith(`${head}.`)).length
-  if (foreign > Math.max(2, specs.length / 10))
+  if (foreign > Math.max(2, specs.length / 10)) {
+    // What the converter calls them depends on its version, and on what it has folded.
+    if (format === 'tfjs' && metadata.format === 'graph-model')
+      return 'names of a graph model are not known: take the .h5, .keras or layers model that it was made of, or give a mapping'
     return 'these are the weights of another model, or of this one built with other options'
+  }
   const fitting = specs.length - missing.length - misshapen.length
   return `pass strict: false to take the ${fitting} that fit`
 }

@@ -18,6 +18,31 @@ describe.each([
   })
 })
 
+// As the model zoo of MXNet counts them: all.
+test.each([
+  ['gluon_resnet18_v2', 11_695_796],
+  ['gluon_resnet34_v2', 21_811_380],
+  ['gluon_resnet50_v2', 25_595_060],
+  ['gluon_resnet101_v2', 44_639_412],
+  ['gluon_resnet152_v2', 60_329_140],
+])('%s has %d parameters', (name, total) => {
+  const specs = parameters(findModel(name)())
+  expect(specs.reduce((sum, { shape }) => sum + sizeOf(shape), 0)).toBe(total)
+})
+
+test('Gluon’s second networks have norms of the image and behind the first convolution', () => {
+  const graph = findModel('gluon_resnet50_v2')()
+  const stem = graph.nodes.filter(({ name }) => name.startsWith('stem.'))
+  expect(stem.map(({ name, inputs }) => [name, ...inputs])).toEqual([
+    ['stem.norm0', 'image'],
+    ['stem.conv', 'stem.norm0'],
+    ['stem.norm1', 'stem.conv'],
+    ['stem.act1', 'stem.norm1'],
+    ['stem.pool', 'stem.act1'],
+  ])
+  expect(inferShapes(graph, { image: [1, 224, 224, 3] }).get('stages.3.blocks.0.conv2')).toEqual([1, 7, 7, 512])
+})
+
 describe('strides', () => {
   const shapesOf = (graph: ReturnType<typeof keras_resnet50>) => inferShapes(graph, { image: [1, 224, 224, 3] })
 

@@ -25,6 +25,8 @@ export interface ResNetV2Options extends ModelOptions {
   readonly stem?: 'plain' | 'deep' | 'tiered' | undefined
   /** Pads with zeros before the stem's pooling, as BiT does, where others leave padding out of the maximum. */
   readonly zeroPadStem?: boolean | undefined
+  /** Norms of the image itself, and behind the stem's convolution, as Gluon has them. */
+  readonly stemNorms?: boolean | undefined
   /** The dashed shortcut. @defaultValue preActivationProjection */
   readonly projection?: Shortcut | undefined
   /** @defaultValue batchNorm */
@@ -95,15 +97,20 @@ function writeStages(g: GraphBuilder, x: Value, options: ResNetV2Options): Value
 }
 
 function writeStem(g: GraphBuilder, image: Value, options: ResNetV2Options): Value {
-  const { channels = 64, stem = 'plain', zeroPadStem = false, standardise } = options
+  const { stem = 'plain', zeroPadStem = false } = options
   return g.scope('stem', 'stem', () => {
-    const y =
-      stem === 'plain'
-        ? g.conv2d(image, { name: 'conv', channels, kernel: 7, stride: 2, padding: 3, standardise })
-        : threeConvolutions(g, image, options)
+    const y = stem === 'plain' ? oneConvolution(g, image, options) : threeConvolutions(g, image, options)
     if (!zeroPadStem) return g.maxPool(y, { name: 'pool', kernel: 3, stride: 2, padding: 1 })
     return g.maxPool(g.pad(y, { name: 'pad', padding: 1 }), { name: 'pool', kernel: 3, stride: 2 })
   })
+}
+
+function oneConvolution(g: GraphBuilder, image: Value, options: ResNetV2Options): Value {
+  const { channels = 64, stemNorms = false, norm = batchNorm, activation = relu, standardise } = options
+  const convolution = { name: 'conv', channels, kernel: 7, stride: 2, padding: 3, standardise }
+  if (!stemNorms) return g.conv2d(image, convolution)
+  const y = g.conv2d(norm(g, image, { name: 'norm0' }), convolution)
+  return activation(g, norm(g, y, { name: 'norm1' }), { name: 'act1' })
 }
 
 function threeConvolutions(g: GraphBuilder, image: Value, options: ResNetV2Options): Value {

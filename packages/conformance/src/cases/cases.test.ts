@@ -72,6 +72,7 @@ const optionsOfResNet: Readonly<Record<keyof ResNetOptions, true>> = {
 }
 const optionsOfResNetV2: Readonly<Record<Exclude<keyof ResNetV2Options, keyof ResNetOptions>, true>> = {
   zeroPadStem: true,
+  stemNorms: true,
   standardise: true,
 }
 

@@ -172,6 +172,7 @@ const preActivated: readonly (readonly [name: string, options: ResNetV2Options, 
     { ...deepV2, stem: 'tiered', projection: preActivationAveragePoolProjection, activation: silu, name: 'tiered' },
     [2, 33, 34, 3],
   ],
+  ['like Gluon', { ...deepV2, stemNorms: true }, [1, 33, 32, 3]],
   ['like BiT', { ...deepV2, channels: 32, norm: groupNorm, standardise: 1e-8, zeroPadStem: true }, [1, 33, 32, 3]],
   // A large epsilon keeps the values small, which batch norms with fixed statistics would not.
   ['standardised before batch norms, deep stem', { ...basicV2, stem: 'deep', standardise: 1 }, [1, 33, 32, 3]],

@@ -1,5 +1,7 @@
 import { goldenTensor } from '@resnet-ts/golden'
+import { GraphBuilder } from '@resnet-ts/graph'
 import { describe, expect, test } from 'vitest'
+import { bind } from '../bind.js'
 import { CheckpointError } from '../errors.js'
 import { arranged } from '../names/index.js'
 import { readCheckpoint } from '../readCheckpoint.js'
@@ -20,6 +22,17 @@ test('reads a layers model that tfjs saved, from its path and from its files', a
     const variance = tensors.get('bn1/moving_variance')!.read()
     expect(bitsOf(variance)).toEqual(bitsOf(goldenTensor('bn1.running_var', [4])))
   }
+})
+
+test('tells a graph model, whose names nobody knows, when it does not fit', async () => {
+  const checkpoint = await readCheckpoint(fixtureUrl('tfjs-graph/model.json'))
+  expect(checkpoint.metadata).toMatchObject({ format: 'graph-model' })
+  const g = new GraphBuilder('tiny')
+  const x = g.conv2d(g.input('image', { channels: 3 }), { name: 'conv', channels: 4, kernel: 3 })
+  g.output('y', g.batchNorm(x, { name: 'norm' }))
+  expect(() => bind(g.build(), checkpoint)).toThrow(
+    /names of a graph model are not known: take the \.h5, \.keras or layers model that it was made of/,
+  )
 })
 
 test('reads quantised weights as tfjs does, and passes texts over', async () => {

@@ -61,7 +61,13 @@ export async function parseTfjs(description: unknown, siblings: Siblings): Promi
     }
     if (at !== memory.size) throw refusal(`${at} bytes of weights, as it lists`, `${memory.size} in its files`)
   }
-  return { format: 'tfjs', metadata: {}, tensors }
+  return { format: 'tfjs', metadata: textsOf(description), tensors }
+}
+
+/** What the description says of itself: `{ format: 'graph-model' }`, and what made it. */
+function textsOf(description: unknown): Record<string, string> {
+  const texts = ['format', 'generatedBy', 'convertedBy'].map((key) => [key, field(description, key)] as const)
+  return Object.fromEntries(texts.filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 }
 
 function listOf(group: unknown, key: string): readonly unknown[] {

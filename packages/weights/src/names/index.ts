@@ -5,12 +5,12 @@ import { quote } from '../text.js'
 import { akamaster } from './akamaster.js'
 import { huggingface } from './huggingface.js'
 import { keras, kerasV2 } from './keras.js'
-import { mxnet } from './mxnet.js'
+import { mxnet, mxnetV2 } from './mxnet.js'
 import type { Arrangement, KeyShapes, NameSource, NameTable } from './table.js'
 import { torchvision } from './torchvision.js'
 
 /** In the order in which they are tried: akamaster's are torchvision's but for a few. */
-const tables: readonly NameTable[] = [akamaster, torchvision, huggingface, kerasV2, keras, mxnet]
+const tables: readonly NameTable[] = [akamaster, torchvision, huggingface, kerasV2, keras, mxnet, mxnetV2]
 
 /** Whose names a checkpoint bears, and what its parameters are called here. */
 export interface RecognisedNames {

@@ -1,4 +1,5 @@
 import type { Shape } from '@resnet-ts/graph'
+import { numberedLayers } from './kerasNumbers.js'
 import type { Arrangement, KeyShapes, NameTable } from './table.js'
 
 const weights: ReadonlyMap<string, string> = new Map([
@@ -15,8 +16,8 @@ export const keras: NameTable = {
   source: 'keras',
   rename(shapes) {
     const names = namesIn(shapes)
-    if (!names.has('conv2_block1_1_conv') || names.has('conv2_block1_preact_bn')) return undefined
-    return renameWith(shapes, layerOfV1)
+    if (names.has('conv2_block1_preact_bn')) return undefined
+    return names.has('conv2_block1_1_conv') ? renameWith(shapes, layerOfV1) : renameNumbered(shapes, 1, layerOfV1)
   },
   arrange: (_, shape) => toTorch(shape),
 }
@@ -25,8 +26,8 @@ export const keras: NameTable = {
 export const kerasV2: NameTable = {
   source: 'keras-v2',
   rename(shapes) {
-    if (!namesIn(shapes).has('conv2_block1_preact_bn')) return undefined
-    return renameWith(shapes, layerOfV2)
+    const isNamed = namesIn(shapes).has('conv2_block1_preact_bn')
+    return isNamed ? renameWith(shapes, layerOfV2) : renameNumbered(shapes, 2, layerOfV2)
   },
   arrange(key, shape) {
     const arranged = toTorch(shape)
@@ -59,6 +60,16 @@ function renameWith(shapes: KeyShapes, layerOf: (layer: string) => string | unde
     const renamed = layer === head ? layerOf('predictions') : layerOf(layer)
     return name && renamed && `${renamed}.${name}`
   }
+}
+
+/** For a file that has `conv2d_1` for `conv2_block1_1_conv`. */
+function renameNumbered(shapes: KeyShapes, version: 1 | 2, layerOf: (layer: string) => string | undefined) {
+  const kernels = new Map(
+    [...shapes].filter(([key]) => split(key).weight === 'kernel').map(([key, shape]) => [split(key).layer, shape]),
+  )
+  const numbered = numberedLayers(namesIn(shapes), (layer) => kernels.get(layer))
+  if (numbered?.version !== version) return undefined
+  return renameWith(shapes, (layer) => layerOf(numbered.names.get(layer) ?? layer))
 }
 
 /** The classifier, whatever it is called: the last layer whose kernel is a matrix. */

@@ -150,6 +150,48 @@ describe('Keras', () => {
   })
 })
 
+describe('Keras without names of layers', () => {
+  const first = { 'conv2d/kernel': [7, 7, 3, 64] }
+  const block = {
+    'conv2d_1/kernel': [1, 1, 64, 64],
+    'conv2d_2/kernel': [3, 3, 64, 64],
+    'conv2d_3/kernel': [1, 1, 64, 256],
+    'conv2d_4/kernel': [1, 1, 64, 256],
+  }
+  const norms = (count: number) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, n) => [`batch_normalization${n > 0 ? `_${n}` : ''}/gamma`, [1]]),
+    )
+
+  test.each([
+    [
+      5,
+      'keras',
+      { 'conv2d_3/kernel': 'layer1.0.downsample.0.weight', 'batch_normalization_4/gamma': 'layer1.0.bn3.weight' },
+    ],
+    [
+      4,
+      'keras-v2',
+      { 'conv2d_3/kernel': 'stages.0.blocks.0.downsample.conv.weight', 'batch_normalization_3/gamma': 'norm.weight' },
+    ],
+  ] as const)('with %d norms are of %s', (count, source, names) => {
+    const shapes = { ...first, ...block, ...norms(count) }
+    const found = renames(Object.keys(shapes), shapes)
+    expect(found.source).toBe(source)
+    expect(found.names).toMatchObject(names)
+  })
+
+  test.each([
+    ['another first convolution', { ...first, 'conv2d/kernel': [3, 3, 3, 64], ...block, ...norms(5) }],
+    ['a block of other sizes', { ...first, ...block, 'conv2d_2/kernel': [5, 5, 64, 64], ...norms(5) }],
+    ['a block that is cut short', { ...first, ...block, ...norms(5), 'conv2d_5/kernel': [1, 1, 256, 64] }],
+    ['other numbers of norms', { ...first, ...block, ...norms(9) }],
+    ['no blocks', { ...first, ...norms(1) }],
+  ])('of another network are nobody’s: %s', (_, shapes) => {
+    expect(renames(Object.keys(shapes), shapes).source).toBeUndefined()
+  })
+})
+
 describe('Gluon', () => {
   const kernel = (size: number) => [4, 4, size, size]
 
@@ -202,8 +244,36 @@ describe('Gluon', () => {
     ])
   })
 
-  test('not the second version', () => {
-    expect(renames(['resnetv24_stage1_conv0_weight', 'resnetv24_batchnorm1_gamma']).source).toBeUndefined()
+  test('the second version, in timm’s names, its norms numbered apart from its convolutions', () => {
+    const shapes = {
+      r_conv0_weight: kernel(7),
+      r_stage1_conv0_weight: kernel(1),
+      r_stage1_conv1_weight: kernel(3),
+      r_stage1_conv2_weight: kernel(1),
+      r_stage1_conv3_weight: kernel(1),
+      r_stage1_conv4_weight: kernel(1),
+      r_dense0_weight: [2, 4],
+    }
+    const norms = ['batchnorm0', 'batchnorm1', 'batchnorm2', 'stage1_batchnorm2', 'stage1_batchnorm3']
+    const gammas = Object.fromEntries(norms.map((norm) => [`r_${norm}_gamma`, [4]]))
+    const { source, names } = renames([...Object.keys(shapes), ...Object.keys(gammas)], shapes)
+    expect(source).toBe('mxnet-v2')
+    expect(Object.values(names)).toEqual([
+      'stem.conv.weight',
+      'stages.0.blocks.0.conv1.weight',
+      'stages.0.blocks.0.conv2.weight',
+      'stages.0.blocks.0.conv3.weight',
+      'stages.0.blocks.0.downsample.conv.weight',
+      'stages.0.blocks.1.conv1.weight',
+      'head.fc.weight',
+      'stem.norm0.weight',
+      'stem.norm1.weight',
+      'norm.weight',
+      'stages.0.blocks.0.norm3.weight',
+      'stages.0.blocks.1.norm1.weight',
+    ])
+    const { tensors } = translate(checkpointOf({ ...shapes, ...gammas }))
+    expect(tensors.get('head.fc.weight')!.shape).toEqual([2, 4, 1, 1])
   })
 })
 

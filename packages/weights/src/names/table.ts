@@ -1,7 +1,7 @@
 import type { Shape } from '@resnet-ts/graph'
 
 /** Whose names a checkpoint bears. */
-export type NameSource = 'torchvision' | 'huggingface' | 'akamaster' | 'keras' | 'keras-v2' | 'mxnet'
+export type NameSource = 'torchvision' | 'huggingface' | 'akamaster' | 'keras' | 'keras-v2' | 'mxnet' | 'mxnet-v2'
 
 /** A checkpoint's keys and shapes, as it has them. */
 export type KeyShapes = ReadonlyMap<string, Shape>
