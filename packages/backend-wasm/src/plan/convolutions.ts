@@ -1,0 +1,264 @@
+import type { ActivationKind, Shape } from '@resnet-ts/graph'
+import { alignUp } from './arena.js'
+import { asConvolution, type Filters, type Form, panelChannels, tileSize, type Weighted } from './forms.js'
+import { type PlannedOp, planOp } from './layout.js'
+import type { Site } from './plan.js'
+
+/** Where a node's packed weights lie. */
+export interface Placement {
+  readonly weights: number
+  readonly bias: number
+  readonly offsets: number
+}
+
+/** What was decided of each convolution when its weights were packed. */
+export interface Weighed {
+  form(node: Weighted): Form
+  filters(node: Weighted): Filters
+  /** Bytes that the node needs beside its output, for an input of this shape. */
+  extraBytes(node: Weighted, input: Shape): number
+}
+
+export interface Planned {
+  readonly ops: readonly PlannedOp[]
+  readonly scratchBytes: number
+}
+
+/** What a block's input and products may take of the second cache. */
+const blockBytes = 192 * 1024
+/** Items a thread, so that one that is held up does not hold up the others for long. */
+const itemsPerThread = 4
+/** An item of less work than this is not worth taking. */
+const leastMacs = 50_000
+
+export function convolutionOps(site: Site, node: Weighted): Planned {
+  const form = site.prepared.weighed.form(node)
+  if (form === 'merged') return mergedOps(site, node)
+  return tileSize(form) ? winogradOps(site, node) : directOps(site, node)
+}
+
+/** The number that assembly/activation.ts knows an activation by. */
+export function activationNumber(kind: ActivationKind | null): number {
+  const numbers: Record<ActivationKind, number> = { relu: 1, relu6: 2, leakyRelu: 3, silu: 4, sigmoid: 5 }
+  return kind === null ? 0 : numbers[kind]
+}
+
+/** A convolution's map of input, and where it lies. */
+interface Map4 {
+  readonly address: number
+  readonly batch: number
+  readonly height: number
+  readonly width: number
+  readonly channels: number
+}
+
+function mapOf(site: Site, value: string): Map4 {
+  return { address: site.at(value), ...measures(site.shapes.get(value) as Shape) }
+}
+
+function measures(shape: Shape) {
+  const [batch, height, width, channels] = shape.length === 4 ? shape : [shape[0], 1, 1, shape[1]]
+  return { batch, height, width, channels }
+}
+
+function directOps(site: Site, node: Weighted): Planned {
+  const { kernel, stride, dilation, padding } = asConvolution(node.attributes)
+  const { span } = site.prepared.weighed.filters(node)
+  return indirectOps(site, node, mapOf(site, site.step.inputs[0]), {
+    kernelHeight: kernel[0],
+    kernelWidth: kernel[1],
+    top: padding[0],
+    left: padding[3],
+    dilationY: dilation[0],
+    dilationX: dilation[1],
+    strideY: stride[0],
+    strideX: stride[1],
+    run: span,
+  })
+}
+
+/** How a merged convolution's map is padded: at its sides alone. Rows past its ends are zeros of the usual kind. */
+export function paddedWidth(node: Weighted, width: number): number {
+  const { padding } = asConvolution(node.attributes)
+  return padding[3] + width + padding[1]
+}
+
+/** The map is copied with its side padding; then a row of the kernel is one run of values. */
+function mergedOps(site: Site, node: Weighted): Planned {
+  const { kernel, stride, dilation, padding } = asConvolution(node.attributes)
+  const map = mapOf(site, site.step.inputs[0])
+  const width = paddedWidth(node, map.width)
+  const pixel = map.channels * 4
+  const bytes = map.batch * map.height * width * pixel
+  const clear = planOp(node.name, 'fill', 1, { output: site.extra, bytes })
+  const copy = planOp(node.name, 'copy', map.batch * map.height, {
+    input: map.address,
+    output: site.extra + padding[3] * pixel,
+    height: map.height,
+    width: map.width,
+    channels: map.channels,
+    inImage: map.height * map.width * pixel,
+    inRow: map.width * pixel,
+    inPixel: pixel,
+    inChannel: 4,
+    outImage: map.height * width * pixel,
+    outRow: width * pixel,
+    outPixel: pixel,
+  })
+  const padded = { ...map, address: site.extra, width }
+  const { ops, scratchBytes } = indirectOps(site, node, padded, {
+    kernelHeight: kernel[0],
+    kernelWidth: 1,
+    top: padding[0],
+    left: 0,
+    dilationY: dilation[0],
+    dilationX: 1,
+    strideY: stride[0],
+    strideX: stride[1],
+    run: kernel[1] * map.channels,
+  })
+  return { ops: [clear, copy, ...ops], scratchBytes }
+}
+
+interface Sliding {
+  readonly kernelHeight: number
+  readonly kernelWidth: number
+  readonly top: number
+  readonly left: number
+  readonly dilationY: number
+  readonly dilationX: number
+  readonly strideY: number
+  readonly strideX: number
+  readonly run: number
+}
+
+function indirectOps(site: Site, node: Weighted, map: Map4, sliding: Sliding): Planned {
+  const { step, at, prepared } = site
+  const { weights, bias, offsets } = prepared.placements.get(node.name)!
+  const out = measures(site.shapes.get(step.output) as Shape)
+  const pixels = out.batch * out.height * out.width
+  const panels = Math.ceil(out.channels / panelChannels)
+  const taps = sliding.kernelHeight * sliding.kernelWidth
+  const fresh = Math.min(sliding.strideY * sliding.strideX, taps) * map.channels * 4
+  const block = Math.min(Math.max(Math.floor(blockBytes / fresh), 48), 288)
+  const macs = taps * sliding.run * panelChannels
+  const { pixelsPerItem, panelsPerItem, items } = divide(
+    prepared.threads,
+    pixels,
+    panels,
+    block,
+    macs,
+    prepared.tileRows,
+  )
+  const tiles = Math.ceil(pixelsPerItem / prepared.tileRows)
+  const op = planOp(node.name, 'convolution', items, {
+    input: map.address,
+    output: at(step.output),
+    residual: step.inputs[1] === undefined ? 0 : at(step.inputs[1]),
+    weights,
+    bias,
+    offsets,
+    zeros: prepared.zeros,
+    inHeight: map.height,
+    inWidth: map.width,
+    inChannels: map.channels,
+    outHeight: out.height,
+    outWidth: out.width,
+    outChannels: out.channels,
+    ...sliding,
+    pixels,
+    pixelsPerItem,
+    panels,
+    panelsPerItem,
+    activation: activationNumber(step.activation),
+  })
+  const tileBytes = prepared.tileRows * panelChannels * 4
+  return { ops: [op], scratchBytes: 2 * tileBytes + tiles * taps * prepared.tileRows * 4 }
+}
+
+/**
+ * The parts of a matrix multiplication: blocks of pixels whose input stays in the cache, and, where those are too few for the
+ * threads, blocks of panels too.
+ *
+ * @param macs - of one pixel and panel
+ */
+function divide(threads: number, pixels: number, panels: number, block: number, macs: number, rows: number) {
+  const wanted = threads === 1 ? 1 : threads * itemsPerThread
+  const blocks = Math.max(Math.ceil(pixels / block), Math.min(wanted, Math.ceil(pixels / (4 * rows))))
+  const pixelsPerItem = Math.ceil(Math.ceil(pixels / blocks) / rows) * rows
+  const pixelItems = Math.ceil(pixels / pixelsPerItem)
+  const most = Math.max(1, Math.floor((pixels * panels * macs) / leastMacs))
+  const panelItems = Math.min(Math.max(1, Math.ceil(Math.min(wanted, most) / pixelItems)), panels)
+  const panelsPerItem = Math.ceil(panels / panelItems)
+  return { pixelsPerItem, panelsPerItem, items: pixelItems * Math.ceil(panels / panelsPerItem) }
+}
+
+function winogradOps(site: Site, node: Weighted): Planned {
+  const { step, at, prepared } = site
+  const { weights, bias, offsets } = prepared.placements.get(node.name)!
+  const { padding } = asConvolution(node.attributes)
+  const { span } = prepared.weighed.filters(node)
+  const size = tileSize(prepared.weighed.form(node))
+  const map = mapOf(site, step.inputs[0])
+  const out = measures(site.shapes.get(step.output) as Shape)
+  const tiles = out.batch * Math.ceil(out.height / size) * Math.ceil(out.width / size)
+  const panels = out.channels / panelChannels
+  const positions = (size + 2) ** 2
+  // Few tiles a block keep their transforms in the cache; but each block reads all the weights once more.
+  const block = tilesPerBlock(
+    positions,
+    map.channels + out.channels,
+    positions * span * out.channels * 4,
+    prepared.tileRows,
+  )
+  const macs = positions * span * panelChannels
+  const { pixelsPerItem, panelsPerItem, items } = divide(
+    prepared.threads,
+    tiles,
+    panels,
+    block,
+    macs,
+    prepared.tileRows,
+  )
+  const op = planOp(node.name, 'winograd', items, {
+    input: map.address,
+    output: at(step.output),
+    residual: step.inputs[1] === undefined ? 0 : at(step.inputs[1]),
+    weights,
+    bias,
+    offsets,
+    zeros: prepared.zeros,
+    height: map.height,
+    width: map.width,
+    channels: map.channels,
+    outHeight: out.height,
+    outWidth: out.width,
+    outChannels: out.channels,
+    top: padding[0],
+    left: padding[3],
+    run: span,
+    size,
+    tiles,
+    tilesPerItem: pixelsPerItem,
+    panels,
+    panelsPerItem,
+    activation: activationNumber(step.activation),
+  })
+  const places = Math.ceil((pixelsPerItem * positions * 4) / 16) * 16
+  const table = Math.ceil(((pixelsPerItem + prepared.tileRows) * prepared.tileRows * 4) / 16) * 16
+  const transformed = positions * pixelsPerItem * (map.channels + panelsPerItem * panelChannels) * 4
+  return { ops: [op], scratchBytes: places + 36 * 16 + table + transformed }
+}
+
+function tilesPerBlock(positions: number, channels: number, weightBytes: number, rows: number): number {
+  const inCache = Math.floor((2 * blockBytes) / (positions * channels * 4))
+  const least = weightBytes > 1 << 20 ? 8 * rows : 2 * rows
+  return Math.max(least, Math.floor(inCache / rows) * rows)
+}
+
+/** Extra memory: the padded map of a merged convolution. */
+export function extraBytesOf(node: Weighted, form: Form, input: Shape): number {
+  if (form !== 'merged') return 0
+  const { batch, height, width, channels } = measures(input)
+  return alignUp(batch * height * paddedWidth(node, width) * channels * 4)
+}

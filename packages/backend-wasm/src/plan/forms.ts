@@ -1,0 +1,155 @@
+import type { Conv2dAttributes, LinearAttributes, Node, Shape, Shapes } from '@resnet-ts/graph'
+import type { Step } from './steps.js'
+
+/** Output channels in a panel of weights: PANEL in assembly/tile.ts. */
+export const panelChannels = 8
+
+/**
+ * How a convolution is computed, which decides how its weights are packed.
+ *
+ *   direct     indirect matrix multiplication, a tap at a time
+ *   merged     the same, a row of taps at a time, over a map that is padded first: for few input channels
+ *   winograd4  F(4×4, 3×3)
+ *   winograd2  F(2×2, 3×3)
+ */
+export type Form = 'direct' | 'merged' | 'winograd4' | 'winograd2'
+
+/** A convolution's measures that its packed weights depend on. A linear layer is one of 1×1. */
+export interface Filters {
+  readonly outChannels: number
+  readonly inPerGroup: number
+  readonly outPerGroup: number
+  readonly kernelHeight: number
+  readonly kernelWidth: number
+  /** Input channels that a panel reads: those of all the groups that its outputs belong to. */
+  readonly span: number
+  /** The first of them, a panel. */
+  readonly firstChannels: readonly number[]
+}
+
+export type Weighted = Node<'conv2d'> | Node<'linear'>
+
+export function isWeighted(node: Node): node is Weighted {
+  return node.op === 'conv2d' || node.op === 'linear'
+}
+
+export function filtersOf(node: Weighted): Filters {
+  const { inChannels, outChannels, groups, kernel } = asConvolution(node.attributes)
+  const inPerGroup = inChannels / groups
+  const outPerGroup = outChannels / groups
+  const panels = Math.ceil(outChannels / panelChannels)
+  const spans = Array.from({ length: panels }, (_, panel) => {
+    const last = Math.min((panel + 1) * panelChannels, outChannels) - 1
+    return [Math.floor((panel * panelChannels) / outPerGroup), Math.floor(last / outPerGroup)]
+  })
+  const span = Math.max(...spans.map(([first, last]) => (last - first + 1) * inPerGroup))
+  return {
+    ...{ outChannels, inPerGroup, outPerGroup, span },
+    ...{ kernelHeight: kernel[0], kernelWidth: kernel[1] },
+    firstChannels: spans.map(([first]) => Math.min(first * inPerGroup, inChannels - span)),
+  }
+}
+
+/** A linear layer's attributes as a convolution's; a convolution's own. */
+export function asConvolution(attributes: Conv2dAttributes | LinearAttributes): Conv2dAttributes {
+  if ('kernel' in attributes) return attributes
+  const one = [1, 1] as const
+  return { ...attributes, kernel: one, stride: one, dilation: one, padding: [0, 0, 0, 0], groups: 1 }
+}
+
+/** The forms that a convolution can take; the first is always one. */
+export function formsOf(node: Weighted): readonly Form[] {
+  const { inChannels, outChannels, kernel, stride, dilation, groups } = asConvolution(node.attributes)
+  const all = (pair: readonly number[], value: number) => pair.every((each) => each === value)
+  if (inChannels < 8 && groups === 1 && kernel[1] > 1 && dilation[1] === 1) return ['merged']
+  const minimal = all(kernel, 3) && all(stride, 1) && all(dilation, 1)
+  // The transforms take four channels at once, and store eight.
+  const fits = inChannels % 4 === 0 && outChannels % panelChannels === 0
+  return minimal && fits ? ['direct', 'winograd4', 'winograd2'] : ['direct']
+}
+
+/** The size of an output tile, for the forms of Winograd. */
+export function tileSize(form: Form): 0 | 2 | 4 {
+  return form === 'winograd4' ? 4 : form === 'winograd2' ? 2 : 0
+}
+
+/** Bytes of a convolution's packed weights, without bias and offsets. */
+export function weightBytes(filters: Filters, form: Form): number {
+  const { kernelHeight, kernelWidth, span, firstChannels } = filters
+  const size = tileSize(form)
+  const taps = size ? (size + 2) ** 2 : kernelHeight * kernelWidth
+  return firstChannels.length * panelChannels * span * taps * 4
+}
+
+/*
+ * What a convolution costs, in nanoseconds on one core. The figures are measured ones of x86 at some 4 GHz; only how they
+ * stand to each other matters.
+ */
+/** Multiply-accumulates of the register tile a nanosecond. */
+const tileRate = 25
+/** Bytes of weights a nanosecond, from memory that no cache holds. */
+const weightRate = 16
+/** Weights up to here are still in a cache when the next image comes. */
+const cachedBytes = 1 << 20
+/** Of one tile's transforms, a channel of the input and of the output. */
+const transformTime = { 2: [1.2, 0.9], 4: [3, 2.5] } as const
+
+/** How long a convolution would take in a form, once its input is in memory. */
+export function timeOf(filters: Filters, form: Form, inChannels: number, output: Shape): number {
+  const [batch, height, width] = output.length === 4 ? output : [output[0], 1, 1]
+  const { outChannels, span, kernelHeight, kernelWidth } = filters
+  const size = tileSize(form)
+  const bytes = weightBytes(filters, form)
+  const streaming = bytes > cachedBytes ? bytes / weightRate : 0
+  if (size === 0) {
+    const macs = batch * height * width * outChannels * span * kernelHeight * kernelWidth
+    return Math.max(macs / tileRate, streaming)
+  }
+  const tiles = batch * Math.ceil(height / size) * Math.ceil(width / size)
+  const macs = tiles * (size + 2) ** 2 * outChannels * span
+  const [input, stored] = transformTime[size]
+  return Math.max(macs / tileRate, streaming) + tiles * (inChannels * input + outChannels * stored)
+}
+
+/**
+ * The form of every convolution: the fastest for images of a nominal size, but that together the weights stay within
+ * `limit` bytes. Where they would not, those fall back first whose form saves least time a byte.
+ */
+export function chooseForms(
+  steps: readonly Step[],
+  shapes: Shapes | undefined,
+  limit: number,
+): ReadonlyMap<Weighted, Form> {
+  const choices = new Map<Weighted, Form>()
+  const upgrades: { node: Weighted; form: Form; saved: number; bytes: number }[] = []
+  let bytes = 0
+  for (const { node, output } of steps) {
+    if (!isWeighted(node)) continue
+    const [plain, ...others] = formsOf(node)
+    choices.set(node, plain)
+    const filters = filtersOf(node)
+    bytes += weightBytes(filters, plain)
+    const shape = shapes?.get(output)
+    if (!shape) continue
+    const time = (form: Form) => timeOf(filters, form, node.attributes.inChannels, shape)
+    for (const form of others) {
+      const saved = time(plain) - time(form)
+      const more = weightBytes(filters, form) - weightBytes(filters, plain)
+      if (saved > 0) upgrades.push({ node, form, saved, bytes: more })
+    }
+  }
+  // From none to the smaller form, and from that to the larger, each where it pays most a byte.
+  for (;;) {
+    const room = limit - bytes
+    const open = upgrades.flatMap((upgrade) => {
+      const now = upgrades.find(({ node, form }) => node === upgrade.node && form === choices.get(node))
+      const saved = upgrade.saved - (now?.saved ?? 0)
+      const more = upgrade.bytes - (now?.bytes ?? 0)
+      return saved > 0 && more <= room ? [{ ...upgrade, more, worth: saved / Math.max(more, 1) }] : []
+    })
+    if (open.length === 0) return choices
+    const best = open.reduce((one, other) => (other.worth > one.worth ? other : one))
+    choices.set(best.node, best.form)
+    bytes += best.more
+  }
+}
