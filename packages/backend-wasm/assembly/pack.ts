@@ -53,6 +53,9 @@ export function packConvolution(
   }
 }
 
+/** The filters of one panel and one input channel, [9][8] f32. */
+const filters = memory.data(9 * 8 * 4, 16)
+
 /**
  * For `winograd.ts`: `to` is [(size + 2)²][panels][run][8], G·g·Gᵀ of every filter (Lavin and Gray 2016). Offsets and
  * run as above.
@@ -69,87 +72,105 @@ export function packWinograd(
   run: i32,
   size: i32,
 ): void {
-  const panels = (outChannels + PANEL - 1) / PANEL
-  const planeBytes = <usize>(panels * run * PANEL) << 2
-  memory.fill(to, 0, planeBytes * <usize>((size + 2) * (size + 2)))
-  for (let out = 0; out < outChannels; ++out) {
-    const panel = out / PANEL
+  const panels = outChannels / PANEL
+  const plane = <usize>(panels * run * PANEL) << 2
+  for (let panel = 0; panel < panels; ++panel) {
     const firstChannel = <i32>(load<u32>(offsets + (<usize>panel << 2)) >> 2)
-    const channel = (out / outPerGroup) * inPerGroup - firstChannel
-    let source = from + (<usize>(out * inPerGroup * 9) << 2)
-    let at = to + (<usize>((panel * run + channel) * PANEL + (out % PANEL)) << 2)
-    for (let within = 0; within < inPerGroup; ++within) {
-      if (size == 4) transformFilter4(source, at, planeBytes)
-      else transformFilter2(source, at, planeBytes)
-      source += 36
-      at += <usize>PANEL << 2
+    for (let r = 0; r < run; ++r) {
+      gatherFilters(from, panel * PANEL, firstChannel + r, inPerGroup, outPerGroup)
+      for (let half: usize = 0; half < 32; half += 16) {
+        if (size == 4) transformFilters4(filters + half, to + half, plane)
+        else transformFilters2(filters + half, to + half, plane)
+      }
+      to += <usize>PANEL << 2
     }
   }
 }
 
-/** The columns of a filter, or its rows, times the rows of G for F(4, 3). */
-// @ts-ignore: decorator
-@inline
-function g4(row: i32, a: f32, b: f32, c: f32): f32 {
-  const even = a + c
-  if (row == 0) return a * <f32>(1.0 / 4.0)
-  if (row == 1) return (even + b) * <f32>(-1.0 / 6.0)
-  if (row == 2) return (even - b) * <f32>(-1.0 / 6.0)
-  if (row == 3) return a * <f32>(1.0 / 24.0) + b * <f32>(1.0 / 12.0) + c * <f32>(1.0 / 6.0)
-  if (row == 4) return a * <f32>(1.0 / 24.0) - b * <f32>(1.0 / 12.0) + c * <f32>(1.0 / 6.0)
-  return c
+/** Eight filters side by side: those of the outputs from `firstOut` on, for one input channel. */
+function gatherFilters(from: usize, firstOut: i32, channel: i32, inPerGroup: i32, outPerGroup: i32): void {
+  for (let lane = 0; lane < PANEL; ++lane) {
+    const out = firstOut + lane
+    const within = channel - (out / outPerGroup) * inPerGroup
+    const at = filters + (<usize>lane << 2)
+    if (<u32>within < <u32>inPerGroup) {
+      const source = from + <usize>(out * inPerGroup + within) * 36
+      for (let tap: usize = 0; tap < 9; ++tap) store<f32>(at + (tap << 5), load<f32>(source + (tap << 2)))
+    } else {
+      for (let tap: usize = 0; tap < 9; ++tap) store<f32>(at + (tap << 5), 0)
+    }
+  }
 }
 
 // @ts-ignore: decorator
 @inline
-function transformRow4(row: i32, from: usize, to: usize, stride: usize): void {
-  const a = g4(row, load<f32>(from), load<f32>(from, 12), load<f32>(from, 24))
-  const b = g4(row, load<f32>(from, 4), load<f32>(from, 16), load<f32>(from, 28))
-  const c = g4(row, load<f32>(from, 8), load<f32>(from, 20), load<f32>(from, 32))
-  to += <usize>(row * 6) * stride
-  store<f32>(to, g4(0, a, b, c))
-  store<f32>((to += stride), g4(1, a, b, c))
-  store<f32>((to += stride), g4(2, a, b, c))
-  store<f32>((to += stride), g4(3, a, b, c))
-  store<f32>((to += stride), g4(4, a, b, c))
-  store<f32>((to += stride), g4(5, a, b, c))
+function scaled(x: v128, factor: f32): v128 {
+  return f32x4.mul(x, f32x4.splat(factor))
 }
 
-function transformFilter4(from: usize, to: usize, stride: usize): void {
-  transformRow4(0, from, to, stride)
-  transformRow4(1, from, to, stride)
-  transformRow4(2, from, to, stride)
-  transformRow4(3, from, to, stride)
-  transformRow4(4, from, to, stride)
-  transformRow4(5, from, to, stride)
+/** One row of G for F(4, 3) times a column, or a row, of the filter. */
+// @ts-ignore: decorator
+@inline
+function g4(row: i32, a: v128, b: v128, c: v128): v128 {
+  if (row == 0) return scaled(a, <f32>(1.0 / 4.0))
+  if (row == 1) return scaled(f32x4.add(f32x4.add(a, c), b), <f32>(-1.0 / 6.0))
+  if (row == 2) return scaled(f32x4.sub(f32x4.add(a, c), b), <f32>(-1.0 / 6.0))
+  if (row == 5) return c
+  const even = f32x4.add(scaled(a, <f32>(1.0 / 24.0)), scaled(c, <f32>(1.0 / 6.0)))
+  const odd = scaled(b, <f32>(1.0 / 12.0))
+  return row == 3 ? f32x4.add(even, odd) : f32x4.sub(even, odd)
+}
+
+// @ts-ignore: decorator
+@inline
+function transformRow4(row: i32, from: usize, to: usize, plane: usize): void {
+  const a = g4(row, v128.load(from), v128.load(from, 96), v128.load(from, 192))
+  const b = g4(row, v128.load(from, 32), v128.load(from, 128), v128.load(from, 224))
+  const c = g4(row, v128.load(from, 64), v128.load(from, 160), v128.load(from, 256))
+  to += <usize>(row * 6) * plane
+  v128.store(to, g4(0, a, b, c))
+  v128.store((to += plane), g4(1, a, b, c))
+  v128.store((to += plane), g4(2, a, b, c))
+  v128.store((to += plane), g4(3, a, b, c))
+  v128.store((to += plane), g4(4, a, b, c))
+  v128.store((to += plane), g4(5, a, b, c))
+}
+
+function transformFilters4(from: usize, to: usize, plane: usize): void {
+  transformRow4(0, from, to, plane)
+  transformRow4(1, from, to, plane)
+  transformRow4(2, from, to, plane)
+  transformRow4(3, from, to, plane)
+  transformRow4(4, from, to, plane)
+  transformRow4(5, from, to, plane)
 }
 
 /** The same for F(2, 3). */
 // @ts-ignore: decorator
 @inline
-function g2(row: i32, a: f32, b: f32, c: f32): f32 {
+function g2(row: i32, a: v128, b: v128, c: v128): v128 {
   if (row == 0) return a
-  if (row == 1) return (a + b + c) * <f32>0.5
-  if (row == 2) return (a - b + c) * <f32>0.5
+  if (row == 1) return scaled(f32x4.add(f32x4.add(a, c), b), 0.5)
+  if (row == 2) return scaled(f32x4.sub(f32x4.add(a, c), b), 0.5)
   return c
 }
 
 // @ts-ignore: decorator
 @inline
-function transformRow2(row: i32, from: usize, to: usize, stride: usize): void {
-  const a = g2(row, load<f32>(from), load<f32>(from, 12), load<f32>(from, 24))
-  const b = g2(row, load<f32>(from, 4), load<f32>(from, 16), load<f32>(from, 28))
-  const c = g2(row, load<f32>(from, 8), load<f32>(from, 20), load<f32>(from, 32))
-  to += <usize>(row * 4) * stride
-  store<f32>(to, g2(0, a, b, c))
-  store<f32>((to += stride), g2(1, a, b, c))
-  store<f32>((to += stride), g2(2, a, b, c))
-  store<f32>((to += stride), g2(3, a, b, c))
+function transformRow2(row: i32, from: usize, to: usize, plane: usize): void {
+  const a = g2(row, v128.load(from), v128.load(from, 96), v128.load(from, 192))
+  const b = g2(row, v128.load(from, 32), v128.load(from, 128), v128.load(from, 224))
+  const c = g2(row, v128.load(from, 64), v128.load(from, 160), v128.load(from, 256))
+  to += <usize>(row * 4) * plane
+  v128.store(to, g2(0, a, b, c))
+  v128.store((to += plane), g2(1, a, b, c))
+  v128.store((to += plane), g2(2, a, b, c))
+  v128.store((to += plane), g2(3, a, b, c))
 }
 
-function transformFilter2(from: usize, to: usize, stride: usize): void {
-  transformRow2(0, from, to, stride)
-  transformRow2(1, from, to, stride)
-  transformRow2(2, from, to, stride)
-  transformRow2(3, from, to, stride)
+function transformFilters2(from: usize, to: usize, plane: usize): void {
+  transformRow2(0, from, to, plane)
+  transformRow2(1, from, to, plane)
+  transformRow2(2, from, to, plane)
+  transformRow2(3, from, to, plane)
 }
