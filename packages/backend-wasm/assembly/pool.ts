@@ -69,25 +69,66 @@ function reducePixel(c: Pool, image: usize, y0: i32, x0: i32, to: usize): void {
   // A window that ceil mode lets reach past the padding counts none of what lies there.
   const height = c.countPadding ? min(y0 + c.kernelHeight, c.inHeight + c.bottom) - y0 : lastY - firstY
   const width = c.countPadding ? min(x0 + c.kernelWidth, c.inWidth + c.right) - x0 : lastX - firstX
-  const divisor = <f32>(height * width)
   const bytes = <usize>c.channels << 2
   const rowBytes = <usize>c.inWidth * bytes
   const from = image + <usize>firstY * rowBytes + <usize>firstX * bytes
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const start = from + at
-    const whole = at + 16 <= bytes
-    let result = f32x4.splat(c.mode == MEAN ? 0 : -Infinity)
-    let line = start
-    for (let y = firstY; y < lastY; ++y, line += rowBytes) {
+  const rows = lastY - firstY
+  const columns = lastX - firstX
+  if (c.mode == MEAN) reduce(true, from, rowBytes, bytes, rows, columns, to, <f32>(height * width))
+  else reduce(false, from, rowBytes, bytes, rows, columns, to, 1)
+}
+
+/** Sixteen channels at a time, then four, then what is left. */
+// @ts-ignore: decorator
+@inline
+function reduce(
+  mean: bool,
+  from: usize,
+  rowBytes: usize,
+  bytes: usize,
+  rows: i32,
+  columns: i32,
+  to: usize,
+  divisor: f32,
+): void {
+  const start = f32x4.splat(mean ? 0 : -Infinity)
+  const count = f32x4.splat(divisor)
+  let at: usize = 0
+  for (; at + 64 <= bytes; at += 64) {
+    let a = start
+    let b = start
+    let c = start
+    let d = start
+    let line = from + at
+    for (let y = 0; y < rows; ++y, line += rowBytes) {
       let p = line
-      for (let x = firstX; x < lastX; ++x, p += bytes) {
-        const value = v128.load(p)
-        result = c.mode == MEAN ? f32x4.add(result, value) : f32x4.max(result, value)
+      for (let x = 0; x < columns; ++x, p += bytes) {
+        a = joined(mean, a, v128.load(p))
+        b = joined(mean, b, v128.load(p, 16))
+        c = joined(mean, c, v128.load(p, 32))
+        d = joined(mean, d, v128.load(p, 48))
       }
     }
-    if (c.mode == MEAN) result = f32x4.div(result, f32x4.splat(divisor))
-    storePart(to + at, result, whole ? 16 : bytes - at)
+    v128.store(to + at, mean ? f32x4.div(a, count) : a)
+    v128.store(to + at, mean ? f32x4.div(b, count) : b, 16)
+    v128.store(to + at, mean ? f32x4.div(c, count) : c, 32)
+    v128.store(to + at, mean ? f32x4.div(d, count) : d, 48)
   }
+  for (; at < bytes; at += 16) {
+    let a = start
+    let line = from + at
+    for (let y = 0; y < rows; ++y, line += rowBytes) {
+      let p = line
+      for (let x = 0; x < columns; ++x, p += bytes) a = joined(mean, a, v128.load(p))
+    }
+    storePart(to + at, mean ? f32x4.div(a, count) : a, min<usize>(16, bytes - at))
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function joined(mean: bool, a: v128, b: v128): v128 {
+  return mean ? f32x4.add(a, b) : f32x4.max(a, b)
 }
 
 function blurPixel(c: Pool, image: usize, y0: i32, x0: i32, to: usize): void {
