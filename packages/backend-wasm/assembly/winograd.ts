@@ -145,7 +145,7 @@ function multiplyPlanes(
       let rowTable = table
       for (let tile = 0; tile < tiles; ++tile) {
         const rows = heightOf(tile, tiles, count)
-        computeTile(rows, rowTable, 1, c.run, offset, weights, 0, out, outStride, 0, 0)
+        computeTile(rows, rowTable, 1, c.run, offset, weights, 0, out, outStride, 0, 0, 0)
         out += <usize>rows * outStride
         rowTable += TILE_ROWS << 2
       }

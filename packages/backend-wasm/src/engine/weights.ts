@@ -112,7 +112,8 @@ function packFilters(node: Weighted, values: NodeValues, packing: Packing): void
   const form = weighed.form(node)
   memory.floats(staging, values['weight'].length).set(values['weight'])
   const size = tileSize(form)
-  if (size) kernels.packWinograd(staging, weights, offsets, outChannels, inPerGroup, outPerGroup, span, size)
+  if (form === 'strassen') kernels.packStrassen(staging, weights, outChannels, inPerGroup)
+  else if (size) kernels.packWinograd(staging, weights, offsets, outChannels, inPerGroup, outPerGroup, span, size)
   else {
     const merged = form === 'merged'
     const run = merged ? span * kernelWidth : span

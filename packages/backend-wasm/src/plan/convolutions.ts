@@ -34,6 +34,7 @@ const leastMacs = 50_000
 export function convolutionOps(site: Site, node: Weighted): Planned {
   const form = site.prepared.weighed.form(node)
   if (form === 'merged') return mergedOps(site, node)
+  if (form === 'strassen') return strassenOps(site, node)
   return tileSize(form) ? winogradOps(site, node) : directOps(site, node)
 }
 
@@ -191,6 +192,51 @@ function divide(threads: number, pixels: number, panels: number, block: number, 
   const panelItems = Math.min(Math.max(1, Math.ceil(Math.min(wanted, most) / pixelItems)), panels)
   const panelsPerItem = Math.ceil(panels / panelItems)
   return { pixelsPerItem, panelsPerItem, items: pixelItems * Math.ceil(panels / panelsPerItem) }
+}
+
+function strassenOps(site: Site, node: Weighted): Planned {
+  const { step, at, prepared } = site
+  const { weights, bias } = prepared.placements.get(node.name)!
+  const { stride } = asConvolution(node.attributes)
+  const map = mapOf(site, step.inputs[0])
+  const out = measures(site.shapes.get(step.output) as Shape)
+  const pixels = out.batch * out.height * out.width
+  const panels = out.channels / (2 * panelChannels)
+  // The sums take as much again as the input.
+  const block = Math.min(Math.max(Math.floor(blockBytes / (map.channels * 4)), 64), 288)
+  const macs = map.channels * 2 * panelChannels
+  const { pixelsPerItem, panelsPerItem, items } = divide(
+    prepared.threads,
+    pixels,
+    panels,
+    block,
+    macs,
+    2 * prepared.tileRows,
+  )
+  const op = planOp(node.name, 'strassen', items, {
+    input: map.address,
+    output: at(step.output),
+    residual: step.inputs[1] === undefined ? 0 : at(step.inputs[1]),
+    weights,
+    bias,
+    inHeight: map.height,
+    inWidth: map.width,
+    inChannels: map.channels,
+    outHeight: out.height,
+    outWidth: out.width,
+    outChannels: out.channels,
+    strideY: stride[0],
+    strideX: stride[1],
+    pixels,
+    pixelsPerItem,
+    panels,
+    panelsPerItem,
+    activation: activationNumber(step.activation),
+  })
+  const half = Math.ceil(pixelsPerItem / 2)
+  const tiles = 6 * prepared.tileRows * panelChannels * 4
+  const tables = 6 * Math.ceil(half / prepared.tileRows) * prepared.tileRows * 4
+  return { ops: [op], scratchBytes: tiles + tables + 16 + 4 * half * (map.channels / 2) * 4 }
 }
 
 function winogradOps(site: Site, node: Weighted): Planned {

@@ -11,8 +11,9 @@ export const panelChannels = 8
  *   merged     the same, a row of taps at a time, over a map that is padded first: for few input channels
  *   winograd4  F(4×4, 3×3)
  *   winograd2  F(2×2, 3×3)
+ *   strassen   one step of Strassen's multiplication, for 1×1
  */
-export type Form = 'direct' | 'merged' | 'winograd4' | 'winograd2'
+export type Form = 'direct' | 'merged' | 'winograd4' | 'winograd2' | 'strassen'
 
 /** A convolution's measures that its packed weights depend on. A linear layer is one of 1×1. */
 export interface Filters {
@@ -59,9 +60,11 @@ export function asConvolution(attributes: Conv2dAttributes | LinearAttributes): 
 
 /** The forms that a convolution can take; the first is always one. */
 export function formsOf(node: Weighted): readonly Form[] {
-  const { inChannels, outChannels, kernel, stride, dilation, groups } = asConvolution(node.attributes)
+  const { inChannels, outChannels, kernel, stride, dilation, padding, groups } = asConvolution(node.attributes)
   const all = (pair: readonly number[], value: number) => pair.every((each) => each === value)
   if (inChannels < 8 && groups === 1 && kernel[1] > 1 && dilation[1] === 1) return ['merged']
+  const isPointwise = all(kernel, 1) && padding.every((side) => side === 0) && groups === 1
+  if (isPointwise && inChannels % 8 === 0 && outChannels % (2 * panelChannels) === 0) return ['direct', 'strassen']
   const minimal = all(kernel, 3) && all(stride, 1) && all(dilation, 1)
   // The transforms take four channels at once, and store eight.
   const fits = inChannels % 4 === 0 && outChannels % panelChannels === 0
@@ -77,7 +80,7 @@ export function tileSize(form: Form): 0 | 2 | 4 {
 export function weightBytes(filters: Filters, form: Form): number {
   const { kernelHeight, kernelWidth, span, firstChannels } = filters
   const size = tileSize(form)
-  const taps = size ? (size + 2) ** 2 : kernelHeight * kernelWidth
+  const taps = size ? (size + 2) ** 2 : form === 'strassen' ? 7 / 4 : kernelHeight * kernelWidth
   return firstChannels.length * panelChannels * span * taps * 4
 }
 
@@ -91,6 +94,10 @@ const tileRate = 25
 const weightRate = 16
 /** Weights up to here are still in a cache when the next image comes. */
 const cachedBytes = 1 << 20
+/** What a register tile costs beside its multiplications, in steps of them. */
+const tileSteps = 8
+/** Of Strassen's sums, a value of the input. */
+const sumTime = 0.25
 /** Of one tile's transforms, a channel of the input and of the output. */
 const transformTime = { 2: [1.2, 0.9], 4: [3, 2.5] } as const
 
@@ -101,6 +108,12 @@ export function timeOf(filters: Filters, form: Form, inChannels: number, output:
   const size = tileSize(form)
   const bytes = weightBytes(filters, form)
   const streaming = bytes > cachedBytes ? bytes / weightRate : 0
+  if (form === 'strassen') {
+    const pixels = batch * height * width
+    // Half as many multiplications a tile, so that a tile's own cost counts twice.
+    const macs = (pixels + (pixels % 2)) * outChannels * (span * (7 / 8) + tileSteps)
+    return Math.max(macs / tileRate, streaming) + pixels * inChannels * sumTime
+  }
   if (size === 0) {
     const macs = batch * height * width * outChannels * span * kernelHeight * kernelWidth
     return Math.max(macs / tileRate, streaming)

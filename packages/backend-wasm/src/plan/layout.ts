@@ -56,6 +56,26 @@ const fields = {
     'panelsPerItem',
     'activation',
   ],
+  strassen: [
+    'input',
+    'output',
+    'residual',
+    'weights',
+    'bias',
+    'inHeight',
+    'inWidth',
+    'inChannels',
+    'outHeight',
+    'outWidth',
+    'outChannels',
+    'strideY',
+    'strideX',
+    'pixels',
+    'pixelsPerItem',
+    'panels',
+    'panelsPerItem',
+    'activation',
+  ],
   pointwise: [
     'input',
     'output',
@@ -127,6 +147,7 @@ const kernels = {
   reflect: [8, 'reflect'],
   channelConv1d: [9, 'channels'],
   softmax: [10, 'channels'],
+  strassen: [11, 'strassen'],
 } as const satisfies Record<string, readonly [number, Layout]>
 
 export type Kernel = keyof typeof kernels
