@@ -1,6 +1,6 @@
 import type { ActivationKind, Shape } from '@resnet-ts/graph'
 import { alignUp } from './arena.js'
-import { asConvolution, type Filters, type Form, panelChannels, tileSize, type Weighted } from './forms.js'
+import { areFours, asConvolution, type Filters, type Form, panelChannels, tileSize, type Weighted } from './forms.js'
 import { type PlannedOp, planOp } from './layout.js'
 import type { Site } from './plan.js'
 
@@ -284,6 +284,7 @@ function winogradOps(site: Site, node: Weighted): Planned {
     left: padding[3],
     run: span,
     size,
+    fours: Number(areFours(prepared.weighed.filters(node))),
     tiles,
     tilesPerItem: pixelsPerItem,
     panels,
@@ -292,7 +293,7 @@ function winogradOps(site: Site, node: Weighted): Planned {
   })
   const places = Math.ceil((pixelsPerItem * positions * 4) / 16) * 16
   const table = Math.ceil(((pixelsPerItem + prepared.tileRows) * prepared.tileRows * 4) / 16) * 16
-  const transformed = positions * pixelsPerItem * (map.channels + panelsPerItem * panelChannels) * 4
+  const transformed = positions * (pixelsPerItem * (map.channels + panelsPerItem * panelChannels) * 4 + 2 * 64)
   return { ops: [op], scratchBytes: places + 36 * 16 + table + transformed }
 }
 

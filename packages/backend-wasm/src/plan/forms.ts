@@ -95,7 +95,7 @@ const weightRate = 16
 /** Weights up to here are still in a cache when the next image comes. */
 const cachedBytes = 1 << 20
 /** What a register tile costs beside its multiplications, in steps of them. */
-const tileSteps = 8
+const tileSteps = 14
 /** Of Strassen's sums, a value of the input. */
 const sumTime = 0.25
 /** Of one tile's transforms, a channel of the input and of the output. */
@@ -105,23 +105,28 @@ const transformTime = { 2: [1.2, 0.9], 4: [3, 2.5] } as const
 export function timeOf(filters: Filters, form: Form, inChannels: number, output: Shape): number {
   const [batch, height, width] = output.length === 4 ? output : [output[0], 1, 1]
   const { outChannels, span, kernelHeight, kernelWidth } = filters
-  const size = tileSize(form)
   const bytes = weightBytes(filters, form)
   const streaming = bytes > cachedBytes ? bytes / weightRate : 0
+  // Register tiles of `steps` multiplications a value, for so many values.
+  const multiplying = (values: number, steps: number) => {
+    return Math.max((values * (steps + tileSteps)) / tileRate, streaming)
+  }
+  const pixels = batch * height * width
   if (form === 'strassen') {
-    const pixels = batch * height * width
-    // Half as many multiplications a tile, so that a tile's own cost counts twice.
-    const macs = (pixels + (pixels % 2)) * outChannels * (span * (7 / 8) + tileSteps)
-    return Math.max(macs / tileRate, streaming) + pixels * inChannels * sumTime
+    const even = pixels + (pixels % 2)
+    return multiplying((even * outChannels * 7) / 4, span / 2) + pixels * inChannels * sumTime
   }
-  if (size === 0) {
-    const macs = batch * height * width * outChannels * span * kernelHeight * kernelWidth
-    return Math.max(macs / tileRate, streaming)
-  }
+  const size = tileSize(form)
+  if (size === 0) return multiplying(pixels * outChannels, span * kernelHeight * kernelWidth)
   const tiles = batch * Math.ceil(height / size) * Math.ceil(width / size)
-  const macs = tiles * (size + 2) ** 2 * outChannels * span
   const [input, stored] = transformTime[size]
-  return Math.max(macs / tileRate, streaming) + tiles * (inChannels * input + outChannels * stored)
+  const products = multiplying(tiles * (size + 2) ** 2 * outChannels, areFours(filters) ? 4 - tileSteps / 2 : span)
+  return products + tiles * (inChannels * input + outChannels * stored)
+}
+
+/** Whether a group is four channels to four: then Winograd's products have a kernel of their own. */
+export function areFours({ inPerGroup, outPerGroup }: Filters): boolean {
+  return inPerGroup === 4 && outPerGroup === 4
 }
 
 /**

@@ -50,6 +50,7 @@ const fields = {
     'left',
     'run',
     'size',
+    'fours',
     'tiles',
     'tilesPerItem',
     'panels',
