@@ -250,13 +250,9 @@ function winogradOps(site: Site, node: Weighted): Planned {
   const tiles = out.batch * Math.ceil(out.height / size) * Math.ceil(out.width / size)
   const panels = out.channels / panelChannels
   const positions = (size + 2) ** 2
-  // Few tiles a block keep their transforms in the cache; but each block reads all the weights once more.
-  const block = tilesPerBlock(
-    positions,
-    map.channels + out.channels,
-    positions * span * out.channels * 4,
-    prepared.tileRows,
-  )
+  // One register tile a block: its transforms stay in the first cache while all the weights stream by, in the order in which
+  // they lie.
+  const block = prepared.tileRows
   const macs = positions * span * panelChannels
   const { pixelsPerItem, panelsPerItem, items } = divide(
     prepared.threads,
@@ -295,12 +291,6 @@ function winogradOps(site: Site, node: Weighted): Planned {
   const table = Math.ceil(((pixelsPerItem + prepared.tileRows) * prepared.tileRows * 4) / 16) * 16
   const transformed = positions * (pixelsPerItem * (map.channels + panelsPerItem * panelChannels) * 4 + 2 * 64)
   return { ops: [op], scratchBytes: places + 36 * 16 + table + transformed }
-}
-
-function tilesPerBlock(positions: number, channels: number, weightBytes: number, rows: number): number {
-  const inCache = Math.floor((2 * blockBytes) / (positions * channels * 4))
-  const least = weightBytes > 1 << 20 ? 8 * rows : 2 * rows
-  return Math.max(least, Math.floor(inCache / rows) * rows)
 }
 
 /** Extra memory: the padded map of a merged convolution. */

@@ -91,7 +91,7 @@ export function weightBytes(filters: Filters, form: Form): number {
 /** Multiply-accumulates of the register tile a nanosecond. */
 const tileRate = 25
 /** Bytes of weights a nanosecond, from memory that no cache holds. */
-const weightRate = 16
+const weightRate = 10
 /** Weights up to here are still in a cache when the next image comes. */
 const cachedBytes = 1 << 20
 /** What a register tile costs beside its multiplications, in steps of them. */
