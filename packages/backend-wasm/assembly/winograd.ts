@@ -8,16 +8,16 @@
  *   weights  [(m+2)²][panels][run][8] f32
  *   bias     [panels][8] f32
  *   offsets  [panels] u32, zeros [channels] f32: as in convolution.ts
- *   scratch  places [tilesPerItem][(m+2)²] u32   where the pixels of each tile's input are
+ *   scratch  places [tilesPerBlock][(m+2)²] u32   where the pixels of each tile's input are
  *            between [36] v128                    half-transformed values
  *            table [rows of tiles][TILE_ROWS] u32
- *            V [(m+2)²][tilesPerItem][channels] f32, M [(m+2)²][tilesPerItem][panelsPerItem · 8] f32, each plane a
+ *            V [(m+2)²][tilesPerBlock][channels] f32, M [(m+2)²][tilesPerBlock][panelsPerItem · 8] f32, each plane a
  *            cache line longer, lest all of them fall into the same places of the cache
  *
  * An item is a block of tiles by a block of panels. V and M of a block stay in the second cache.
  */
 
-import { heightOf } from './convolution'
+import { heightOf, startOf } from './convolution'
 import { multiplyAdd } from './simd'
 import { computeTile, PANEL, TILE_ROWS } from './tile'
 import { inputTransform2, inputTransform4, outputTransform2, outputTransform4 } from './winogradTransforms'
@@ -47,7 +47,8 @@ export class Winograd {
   size: i32
   fours: i32
   tiles: i32
-  tilesPerItem: i32
+  blocks: i32
+  tilesPerBlock: i32
   panels: i32
   panelsPerItem: i32
   activation: i32
@@ -57,23 +58,22 @@ export function convolveWinograd(c: Winograd, scratch: usize): void {
   const edge = c.size + 2
   const positions = edge * edge
   const places = scratch
-  const between = places + align(<usize>(c.tilesPerItem * positions) << 2)
+  const between = places + align(<usize>(c.tilesPerBlock * positions) << 2)
   const table = between + 36 * 16
-  const v = table + align(<usize>((c.tilesPerItem + TILE_ROWS) * TILE_ROWS) << 2)
+  const v = table + align(<usize>((c.tilesPerBlock + TILE_ROWS) * TILE_ROWS) << 2)
   const m = v + <usize>positions * planeBytes(c, c.channels)
-  const blocks = (c.tiles + c.tilesPerItem - 1) / c.tilesPerItem
   let transformed = -1
   let item: i32
   while ((item = take(changetype<Op>(c))) < c.items) {
-    const block = item % blocks
-    const first = block * c.tilesPerItem
-    const count = min(c.tilesPerItem, c.tiles - first)
+    const block = item % c.blocks
+    const first = startOf(block, c.blocks, c.tiles, TILE_ROWS)
+    const count = startOf(block + 1, c.blocks, c.tiles, TILE_ROWS) - first
     if (block != transformed) {
       findPlaces(c, places, edge, first, count)
       transformInputs(c, places, between, v, count, positions)
     }
     transformed = block
-    const firstPanel = (item / blocks) * c.panelsPerItem
+    const firstPanel = (item / c.blocks) * c.panelsPerItem
     const panels = min(firstPanel + c.panelsPerItem, c.panels) - firstPanel
     multiplyPlanes(c, table, v, m, count, positions, firstPanel, panels)
     storeTiles(c, between, m, first, count, firstPanel, panels)
@@ -84,7 +84,7 @@ export function convolveWinograd(c: Winograd, scratch: usize): void {
 // @ts-ignore: decorator
 @inline
 function planeBytes(c: Winograd, channels: i32): usize {
-  return (<usize>(c.tilesPerItem * channels) << 2) + 64
+  return (<usize>(c.tilesPerBlock * channels) << 2) + 64
 }
 
 // @ts-ignore: decorator

@@ -49,7 +49,7 @@ export class Team {
 }
 
 /** Turns of the waiting loop before a thread sleeps: some 50 µs. */
-const SPINS: i32 = 20000
+const SPINS: i32 = 500000
 
 /** Waits until every thread is here. The last one runs `settle` first. Tells whether the run goes on. */
 // @ts-ignore: decorator

@@ -143,15 +143,9 @@ function indirectOps(site: Site, node: Weighted, map: Map4, sliding: Sliding): P
   const fresh = Math.min(sliding.strideY * sliding.strideX, taps) * map.channels * 4
   const block = Math.min(Math.max(Math.floor(blockBytes / fresh), 48), 288)
   const macs = taps * sliding.run * panelChannels
-  const { pixelsPerItem, panelsPerItem, items } = divide(
-    prepared.threads,
-    pixels,
-    panels,
-    block,
-    macs,
-    prepared.tileRows,
-  )
-  const tiles = Math.ceil(pixelsPerItem / prepared.tileRows)
+  const parts = { pixels, panels, block, macs, unit: prepared.tileRows }
+  const { blocks, perBlock, panelsPerItem, items } = divide(prepared.threads, parts)
+  const tiles = perBlock / prepared.tileRows
   const op = planOp(node.name, 'convolution', items, {
     input: map.address,
     output: at(step.output),
@@ -168,7 +162,7 @@ function indirectOps(site: Site, node: Weighted, map: Map4, sliding: Sliding): P
     outChannels: out.channels,
     ...sliding,
     pixels,
-    pixelsPerItem,
+    blocks,
     panels,
     panelsPerItem,
     activation: activationNumber(step.activation),
@@ -177,21 +171,31 @@ function indirectOps(site: Site, node: Weighted, map: Map4, sliding: Sliding): P
   return { ops: [op], scratchBytes: 2 * tileBytes + tiles * taps * prepared.tileRows * 4 }
 }
 
+/** A matrix multiplication to be shared out. */
+interface Parts {
+  readonly pixels: number
+  readonly panels: number
+  /** Pixels whose input stays in the cache. */
+  readonly block: number
+  /** Multiply-accumulates of one pixel and panel. */
+  readonly macs: number
+  /** Pixels that a block is a multiple of. */
+  readonly unit: number
+}
+
 /**
- * The parts of a matrix multiplication: blocks of pixels whose input stays in the cache, and, where those are too few for the
- * threads, blocks of panels too.
- *
- * @param macs - of one pixel and panel
+ * Blocks of pixels whose input stays in the cache and, where those are too few for the threads, blocks of panels: as many for
+ * each thread, so that all end at once.
  */
-function divide(threads: number, pixels: number, panels: number, block: number, macs: number, rows: number) {
-  const wanted = threads === 1 ? 1 : threads * itemsPerThread
-  const blocks = Math.max(Math.ceil(pixels / block), Math.min(wanted, Math.ceil(pixels / (4 * rows))))
-  const pixelsPerItem = Math.ceil(Math.ceil(pixels / blocks) / rows) * rows
-  const pixelItems = Math.ceil(pixels / pixelsPerItem)
-  const most = Math.max(1, Math.floor((pixels * panels * macs) / leastMacs))
-  const panelItems = Math.min(Math.max(1, Math.ceil(Math.min(wanted, most) / pixelItems)), panels)
+function divide(threads: number, { pixels, panels, block, macs, unit }: Parts) {
+  const units = Math.ceil(pixels / unit)
+  const blocks = Math.ceil(units / Math.max(1, Math.floor(block / unit)))
+  const few = threads > 1 && blocks < threads * itemsPerThread
+  const most = Math.min(panels, Math.max(1, Math.floor((pixels * panels * macs) / leastMacs / blocks)))
+  const panelItems = few ? Math.min(threads * Math.ceil(itemsPerThread / blocks), most) : 1
   const panelsPerItem = Math.ceil(panels / panelItems)
-  return { pixelsPerItem, panelsPerItem, items: pixelItems * Math.ceil(panels / panelsPerItem) }
+  const perBlock = Math.ceil(units / blocks) * unit
+  return { blocks, perBlock, panelsPerItem, items: blocks * Math.ceil(panels / panelsPerItem) }
 }
 
 function strassenOps(site: Site, node: Weighted): Planned {
@@ -205,14 +209,8 @@ function strassenOps(site: Site, node: Weighted): Planned {
   // The sums take as much again as the input.
   const block = Math.min(Math.max(Math.floor(blockBytes / (map.channels * 4)), 64), 288)
   const macs = map.channels * 2 * panelChannels
-  const { pixelsPerItem, panelsPerItem, items } = divide(
-    prepared.threads,
-    pixels,
-    panels,
-    block,
-    macs,
-    2 * prepared.tileRows,
-  )
+  const parts = { pixels, panels, block, macs, unit: 2 * prepared.tileRows }
+  const { blocks, perBlock, panelsPerItem, items } = divide(prepared.threads, parts)
   const op = planOp(node.name, 'strassen', items, {
     input: map.address,
     output: at(step.output),
@@ -228,12 +226,13 @@ function strassenOps(site: Site, node: Weighted): Planned {
     strideY: stride[0],
     strideX: stride[1],
     pixels,
-    pixelsPerItem,
+    blocks,
+    pixelsPerBlock: perBlock,
     panels,
     panelsPerItem,
     activation: activationNumber(step.activation),
   })
-  const half = Math.ceil(pixelsPerItem / 2)
+  const half = Math.ceil(perBlock / 2)
   const tiles = 6 * prepared.tileRows * panelChannels * 4
   const tables = 6 * Math.ceil(half / prepared.tileRows) * prepared.tileRows * 4
   return { ops: [op], scratchBytes: tiles + tables + 16 + 4 * half * (map.channels / 2) * 4 }
@@ -254,14 +253,8 @@ function winogradOps(site: Site, node: Weighted): Planned {
   // they lie.
   const block = prepared.tileRows
   const macs = positions * span * panelChannels
-  const { pixelsPerItem, panelsPerItem, items } = divide(
-    prepared.threads,
-    tiles,
-    panels,
-    block,
-    macs,
-    prepared.tileRows,
-  )
+  const parts = { pixels: tiles, panels, block, macs, unit: prepared.tileRows }
+  const { blocks, perBlock, panelsPerItem, items } = divide(prepared.threads, parts)
   const op = planOp(node.name, 'winograd', items, {
     input: map.address,
     output: at(step.output),
@@ -282,14 +275,15 @@ function winogradOps(site: Site, node: Weighted): Planned {
     size,
     fours: Number(areFours(prepared.weighed.filters(node))),
     tiles,
-    tilesPerItem: pixelsPerItem,
+    blocks,
+    tilesPerBlock: perBlock,
     panels,
     panelsPerItem,
     activation: activationNumber(step.activation),
   })
-  const places = Math.ceil((pixelsPerItem * positions * 4) / 16) * 16
-  const table = Math.ceil(((pixelsPerItem + prepared.tileRows) * prepared.tileRows * 4) / 16) * 16
-  const transformed = positions * (pixelsPerItem * (map.channels + panelsPerItem * panelChannels) * 4 + 2 * 64)
+  const places = Math.ceil((perBlock * positions * 4) / 16) * 16
+  const table = Math.ceil(((perBlock + prepared.tileRows) * prepared.tileRows * 4) / 16) * 16
+  const transformed = positions * (perBlock * (map.channels + panelsPerItem * panelChannels) * 4 + 2 * 64)
   return { ops: [op], scratchBytes: places + 36 * 16 + table + transformed }
 }
 
