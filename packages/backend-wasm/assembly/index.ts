@@ -7,7 +7,7 @@ import { Channels, convolveChannels, softmax } from './channels'
 import { Convolution, convolve } from './convolution'
 import { computeGlobalPool, GlobalPool } from './globalPool'
 import { GroupNorm, normaliseGroups } from './groupNorm'
-import { Copy, clear, copyBox, Fill, Reflect, reflect } from './move'
+import { Copy, clear, copyBox, Fill, Phases, Reflect, reflect, splitPhases } from './move'
 import { computePointwise, Pointwise } from './pointwise'
 import { computePool, Pool } from './pool'
 import { convolveStrassen, Strassen } from './strassen'
@@ -76,6 +76,8 @@ function execute(op: Op, scratch: usize): void {
       return softmax(changetype<Channels>(op))
     case 11:
       return convolveStrassen(changetype<Strassen>(op), scratch)
+    case 12:
+      return splitPhases(changetype<Phases>(op))
     default:
       unreachable()
   }

@@ -3,6 +3,7 @@ import { alignUp } from '../plan/arena.js'
 import { extraBytesOf, type Placement, type Weighed } from '../plan/convolutions.js'
 import { type Filters, type Form, filtersOf, isWeighted, tileSize, type Weighted, weightBytes } from '../plan/forms.js'
 import { blurWeights } from '../plan/others.js'
+import { packPhases } from '../plan/phases.js'
 import type { Step } from '../plan/steps.js'
 import type { Kernels } from './kernels.js'
 import type { Memory } from './memory.js'
@@ -108,11 +109,13 @@ export function packNode(node: Node, values: NodeValues, packing: Packing): void
 function packFilters(node: Weighted, values: NodeValues, packing: Packing): void {
   const { memory, kernels, weighed, placements, staging } = packing
   const { weights, bias, offsets } = placements.get(node.name) as Placement
-  const { outChannels, inPerGroup, outPerGroup, kernelHeight, kernelWidth, span, firstChannels } = weighed.filters(node)
+  const filters = weighed.filters(node)
+  const { outChannels, inPerGroup, outPerGroup, kernelHeight, kernelWidth, span, firstChannels } = filters
   const form = weighed.form(node)
   memory.floats(staging, values['weight'].length).set(values['weight'])
   const size = tileSize(form)
-  if (form === 'strassen') kernels.packStrassen(staging, weights, outChannels, inPerGroup)
+  if (form === 'phases') memory.floats(weights, weightBytes(filters, form) / 4).set(packPhases(node, values['weight']))
+  else if (form === 'strassen') kernels.packStrassen(staging, weights, outChannels, inPerGroup)
   else if (size) kernels.packWinograd(staging, weights, offsets, outChannels, inPerGroup, outPerGroup, span, size)
   else {
     const merged = form === 'merged'

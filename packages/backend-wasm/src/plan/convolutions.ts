@@ -1,6 +1,16 @@
 import type { ActivationKind, Shape } from '@resnet-ts/graph'
 import { alignUp } from './arena.js'
-import { areFours, asConvolution, type Filters, type Form, panelChannels, tileSize, type Weighted } from './forms.js'
+import {
+  areFours,
+  asConvolution,
+  type Filters,
+  type Form,
+  panelChannels,
+  positionsOf,
+  runOf,
+  tileSize,
+  type Weighted,
+} from './forms.js'
 import { type PlannedOp, planOp } from './layout.js'
 import type { Site } from './plan.js'
 
@@ -241,18 +251,18 @@ function strassenOps(site: Site, node: Weighted): Planned {
 function winogradOps(site: Site, node: Weighted): Planned {
   const { step, at, prepared } = site
   const { weights, bias, offsets } = prepared.placements.get(node.name)!
-  const { padding } = asConvolution(node.attributes)
-  const { span } = prepared.weighed.filters(node)
-  const size = tileSize(prepared.weighed.form(node))
-  const map = mapOf(site, step.inputs[0])
+  const form = prepared.weighed.form(node)
+  const size = tileSize(form)
+  const run = runOf(prepared.weighed.filters(node), form)
+  const { split, map, top, left } = form === 'phases' ? splitMap(site, node) : wholeMap(site, node)
   const out = measures(site.shapes.get(step.output) as Shape)
   const tiles = out.batch * Math.ceil(out.height / size) * Math.ceil(out.width / size)
   const panels = out.channels / panelChannels
-  const positions = (size + 2) ** 2
+  const positions = positionsOf(form)
   // One register tile a block: its transforms stay in the first cache while all the weights stream by, in the order in which
   // they lie.
   const block = prepared.tileRows
-  const macs = positions * span * panelChannels
+  const macs = positions * run * panelChannels
   const parts = { pixels: tiles, panels, block, macs, unit: prepared.tileRows }
   const { blocks, perBlock, panelsPerItem, items } = divide(prepared.threads, parts)
   const op = planOp(node.name, 'winograd', items, {
@@ -269,9 +279,9 @@ function winogradOps(site: Site, node: Weighted): Planned {
     outHeight: out.height,
     outWidth: out.width,
     outChannels: out.channels,
-    top: padding[0],
-    left: padding[3],
-    run: span,
+    top,
+    left,
+    run,
     size,
     fours: Number(areFours(prepared.weighed.filters(node))),
     tiles,
@@ -284,12 +294,55 @@ function winogradOps(site: Site, node: Weighted): Planned {
   const places = Math.ceil((perBlock * positions * 4) / 16) * 16
   const table = Math.ceil(((perBlock + prepared.tileRows) * prepared.tileRows * 4) / 16) * 16
   const transformed = positions * (perBlock * (map.channels + panelsPerItem * panelChannels) * 4 + 2 * 64)
-  return { ops: [op], scratchBytes: places + 36 * 16 + table + transformed }
+  return { ops: [...split, op], scratchBytes: places + 36 * 16 + table + transformed }
+}
+
+/** The input as it is. */
+function wholeMap(site: Site, node: Weighted) {
+  const { padding } = asConvolution(node.attributes)
+  return { split: [], map: mapOf(site, site.step.inputs[0]), top: padding[0], left: padding[3] }
+}
+
+/** The input's phases side by side, padded. */
+function splitMap(site: Site, node: Weighted) {
+  const { padding } = asConvolution(node.attributes)
+  const whole = mapOf(site, site.step.inputs[0])
+  const { height, width } = phasesOf(node, whole)
+  const map: Map4 = { address: site.extra, batch: whole.batch, height, width, channels: 4 * whole.channels }
+  const op = planOp(node.name, 'phases', whole.batch * height, {
+    input: whole.address,
+    output: map.address,
+    inHeight: whole.height,
+    inWidth: whole.width,
+    channels: whole.channels,
+    outHeight: height,
+    outWidth: width,
+    top: evenUp(padding[0]),
+    left: evenUp(padding[3]),
+  })
+  return { split: [op], map, top: 0, left: 0 }
+}
+
+/** Padding is made even, so that a pixel's phases are all inside it or all outside; the kernel gets a tap of zeros for it. */
+export function evenUp(padding: number): number {
+  return padding + (padding % 2)
+}
+
+/** The height and width of the map of phases: three pixels more than the output, for a kernel of four. */
+function phasesOf(node: Weighted, { height, width }: { readonly height: number; readonly width: number }) {
+  const { kernel, stride, padding } = asConvolution(node.attributes)
+  const along = (size: number, before: number, after: number, axis: 0 | 1) =>
+    Math.floor((size + before + after - kernel[axis]) / stride[axis]) + 4
+  return { height: along(height, padding[0], padding[2], 0), width: along(width, padding[3], padding[1], 1) }
 }
 
 /** Extra memory: the padded map of a merged convolution. */
 export function extraBytesOf(node: Weighted, form: Form, input: Shape): number {
-  if (form !== 'merged') return 0
   const { batch, height, width, channels } = measures(input)
+  if (form === 'phases') {
+    const phases = phasesOf(node, { height, width })
+    return alignUp(batch * phases.height * phases.width * 4 * channels * 4)
+  }
+  if (form !== 'merged') return 0
   return alignUp(batch * height * paddedWidth(node, width) * channels * 4)
 }

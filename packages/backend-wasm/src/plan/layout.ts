@@ -131,6 +131,7 @@ const fields = {
   ],
   fill: ['output', 'bytes'],
   reflect: ['input', 'output', 'height', 'width', 'outHeight', 'outWidth', 'top', 'left', 'pixelBytes'],
+  phases: ['input', 'output', 'inHeight', 'inWidth', 'channels', 'outHeight', 'outWidth', 'top', 'left'],
   channels: ['input', 'output', 'weights', 'channels', 'kernel'],
 } as const
 
@@ -151,6 +152,7 @@ const kernels = {
   channelConv1d: [9, 'channels'],
   softmax: [10, 'channels'],
   strassen: [11, 'strassen'],
+  phases: [12, 'phases'],
 } as const satisfies Record<string, readonly [number, Layout]>
 
 export type Kernel = keyof typeof kernels
