@@ -59,7 +59,11 @@ test('--json prints one document, and nothing else', async () => {
     peerMs: 4,
     ratio: 0.5,
   })
-  expect(document.machine).toMatchObject({ cpu: expect.any(String), cores: expect.any(Number) })
+  expect(document.machine).toMatchObject({
+    cpu: expect.any(String),
+    cores: expect.any(Number),
+    load: expect.any(Number),
+  })
 })
 
 test('every network, batch, number of threads, peer and runtime is a race', async () => {
@@ -117,6 +121,7 @@ test('the table goes into the file, with all that is needed to make it again', a
   expect(page).toMatch(
     /\| resnet18 \| +1 \| +1 \| node +\| wasm \| 2\.00 \| litert \| 4\.00 \| +0\.500 \| 0\.375 to 0\.625 \|/,
   )
+  expect(page).toMatch(/^- Machine: .*, load \d+(\.\d)? before/m)
   expect(page).toContain('- Runtime: node 1.0.')
   expect(page).toContain('- Us: wasm 1.0.0 (a device).')
   expect(page).toContain('- litert 1.0.0 (a device).')
