@@ -107,6 +107,7 @@ function computePanel(
         c.output + at,
         outStride,
         residual,
+        outStride,
         c.activation,
       )
     } else {
@@ -123,6 +124,7 @@ function computePanel(
         scratch,
         <usize>PANEL << 2,
         residual ? apart : 0,
+        <usize>PANEL << 2,
         c.activation,
       )
       copyRows(c.output + at, outStride, scratch, <usize>PANEL << 2, rows, channels)

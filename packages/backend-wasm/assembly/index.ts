@@ -10,10 +10,11 @@ import { GroupNorm, normaliseGroups } from './groupNorm'
 import { Copy, clear, copyBox, Fill, Reflect, reflect } from './move'
 import { computePointwise, Pointwise } from './pointwise'
 import { computePool, Pool } from './pool'
+import { convolveStrassen, Strassen } from './strassen'
 import { convolveWinograd, Winograd } from './winograd'
 import { meet, Op, Team } from './work'
 
-export { packConvolution, packWinograd } from './pack'
+export { packConvolution, packStrassen, packWinograd } from './pack'
 export { tileRows } from './tile'
 
 // @ts-ignore: decorator
@@ -73,6 +74,8 @@ function execute(op: Op, scratch: usize): void {
       return convolveChannels(changetype<Channels>(op))
     case 10:
       return softmax(changetype<Channels>(op))
+    case 11:
+      return convolveStrassen(changetype<Strassen>(op), scratch)
     default:
       unreachable()
   }

@@ -6,7 +6,7 @@
  *   weights  [taps · run][8] f32     the panel of eight output channels
  *   bias     [8] f32
  *   out      [rows][8] f32           rows `outStride` bytes apart
- *   residual [rows][8] f32           as `out`; 0 if there is none
+ *   residual [rows][8] f32           rows `residualStride` bytes apart; 0 if there is none
  *
  * 6 × 8 with relaxed SIMD: twelve accumulators, two weights and one input fill the fifteen registers that V8 has on
  * x86. A multiplication and an addition apart need more, so that plain SIMD takes 3 × 8: with 4 × 8, Node 20's compiler
@@ -43,26 +43,27 @@ export function computeTile(
   out: usize,
   outStride: usize,
   residual: usize,
+  residualStride: usize,
   activation: i32,
 ): void {
   switch (rows) {
     case 1:
-      tile(1, table, taps, run, offset, weights, bias, out, outStride, residual, activation)
+      tile(1, table, taps, run, offset, weights, bias, out, outStride, residual, residualStride, activation)
       break
     case 2:
-      tile(2, table, taps, run, offset, weights, bias, out, outStride, residual, activation)
+      tile(2, table, taps, run, offset, weights, bias, out, outStride, residual, residualStride, activation)
       break
     case 3:
-      tile(3, table, taps, run, offset, weights, bias, out, outStride, residual, activation)
+      tile(3, table, taps, run, offset, weights, bias, out, outStride, residual, residualStride, activation)
       break
     case 4:
-      if (TILE_ROWS > 3) tile(4, table, taps, run, offset, weights, bias, out, outStride, residual, activation)
+      if (TILE_ROWS > 3) tile(4, table, taps, run, offset, weights, bias, out, outStride, residual, residualStride, activation)
       break
     case 5:
-      if (TILE_ROWS > 3) tile(5, table, taps, run, offset, weights, bias, out, outStride, residual, activation)
+      if (TILE_ROWS > 3) tile(5, table, taps, run, offset, weights, bias, out, outStride, residual, residualStride, activation)
       break
     default:
-      if (TILE_ROWS > 3) tile(6, table, taps, run, offset, weights, bias, out, outStride, residual, activation)
+      if (TILE_ROWS > 3) tile(6, table, taps, run, offset, weights, bias, out, outStride, residual, residualStride, activation)
   }
 }
 
@@ -79,6 +80,7 @@ function tile(
   out: usize,
   outStride: usize,
   residual: usize,
+  residualStride: usize,
   activation: i32,
 ): void {
   let a0 = bias ? v128.load(bias) : zero()
@@ -152,27 +154,27 @@ function tile(
     a0 = f32x4.add(a0, v128.load(residual))
     b0 = f32x4.add(b0, v128.load(residual, 16))
     if (rows > 1) {
-      residual += outStride
+      residual += residualStride
       a1 = f32x4.add(a1, v128.load(residual))
       b1 = f32x4.add(b1, v128.load(residual, 16))
     }
     if (rows > 2) {
-      residual += outStride
+      residual += residualStride
       a2 = f32x4.add(a2, v128.load(residual))
       b2 = f32x4.add(b2, v128.load(residual, 16))
     }
     if (rows > 3) {
-      residual += outStride
+      residual += residualStride
       a3 = f32x4.add(a3, v128.load(residual))
       b3 = f32x4.add(b3, v128.load(residual, 16))
     }
     if (rows > 4) {
-      residual += outStride
+      residual += residualStride
       a4 = f32x4.add(a4, v128.load(residual))
       b4 = f32x4.add(b4, v128.load(residual, 16))
     }
     if (rows > 5) {
-      residual += outStride
+      residual += residualStride
       a5 = f32x4.add(a5, v128.load(residual))
       b5 = f32x4.add(b5, v128.load(residual, 16))
     }

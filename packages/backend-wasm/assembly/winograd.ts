@@ -11,12 +11,14 @@
  *   scratch  places [tilesPerItem][(m+2)²] u32   where the pixels of each tile's input are
  *            between [36] v128                    half-transformed values
  *            table [rows of tiles][TILE_ROWS] u32
- *            V [(m+2)²][tilesPerItem][channels] f32, M [(m+2)²][tilesPerItem][panelsPerItem · 8] f32
+ *            V [(m+2)²][tilesPerItem][channels] f32, M [(m+2)²][tilesPerItem][panelsPerItem · 8] f32, each plane a
+ *            cache line longer, lest all of them fall into the same places of the cache
  *
  * An item is a block of tiles by a block of panels. V and M of a block stay in the second cache.
  */
 
 import { heightOf } from './convolution'
+import { multiplyAdd } from './simd'
 import { computeTile, PANEL, TILE_ROWS } from './tile'
 import { inputTransform2, inputTransform4, outputTransform2, outputTransform4 } from './winogradTransforms'
 import { Op, take } from './work'
@@ -43,6 +45,7 @@ export class Winograd {
   left: i32
   run: i32
   size: i32
+  fours: i32
   tiles: i32
   tilesPerItem: i32
   panels: i32
@@ -57,7 +60,7 @@ export function convolveWinograd(c: Winograd, scratch: usize): void {
   const between = places + align(<usize>(c.tilesPerItem * positions) << 2)
   const table = between + 36 * 16
   const v = table + align(<usize>((c.tilesPerItem + TILE_ROWS) * TILE_ROWS) << 2)
-  const m = v + (<usize>(positions * c.tilesPerItem * c.channels) << 2)
+  const m = v + <usize>positions * planeBytes(c, c.channels)
   const blocks = (c.tiles + c.tilesPerItem - 1) / c.tilesPerItem
   let transformed = -1
   let item: i32
@@ -75,6 +78,13 @@ export function convolveWinograd(c: Winograd, scratch: usize): void {
     multiplyPlanes(c, table, v, m, count, positions, firstPanel, panels)
     storeTiles(c, between, m, first, count, firstPanel, panels)
   }
+}
+
+/** From one plane of V or M to the next. */
+// @ts-ignore: decorator
+@inline
+function planeBytes(c: Winograd, channels: i32): usize {
+  return (<usize>(c.tilesPerItem * channels) << 2) + 64
 }
 
 // @ts-ignore: decorator
@@ -104,7 +114,7 @@ function findPlaces(c: Winograd, at: usize, edge: i32, first: i32, count: i32): 
 
 function transformInputs(c: Winograd, places: usize, between: usize, v: usize, count: i32, positions: i32): void {
   const pixelBytes = <usize>c.channels << 2
-  const plane = <usize>c.tilesPerItem * pixelBytes
+  const plane = planeBytes(c, c.channels)
   for (let t = 0; t < count; ++t) {
     for (let offset: usize = 0; offset < pixelBytes; offset += 16) {
       if (c.size == 4) inputTransform4(places, offset, between, v + offset, plane)
@@ -142,16 +152,47 @@ function multiplyPlanes(
     for (let panel = 0; panel < panels; ++panel, weights += panelBytes) {
       const offset = <usize>load<u32>(c.offsets + (<usize>(firstPanel + panel) << 2))
       let out = m + (<usize>panel << 5)
+      if (c.fours) {
+        multiplyFours(v + offset, pixelBytes, weights, out, outStride, count)
+        continue
+      }
       let rowTable = table
       for (let tile = 0; tile < tiles; ++tile) {
         const rows = heightOf(tile, tiles, count)
-        computeTile(rows, rowTable, 1, c.run, offset, weights, 0, out, outStride, 0, 0)
+        computeTile(rows, rowTable, 1, c.run, offset, weights, 0, out, outStride, 0, 0, 0)
         out += <usize>rows * outStride
         rowTable += TILE_ROWS << 2
       }
     }
-    v += <usize>c.tilesPerItem * pixelBytes
-    m += <usize>c.tilesPerItem * outStride
+    v += planeBytes(c, c.channels)
+    m += planeBytes(c, c.panelsPerItem * PANEL)
+  }
+}
+
+/**
+ * The products of two groups of four channels to four. A panel's weights are [8][8] with zeros where an output does not
+ * see an input; the two squares that count stay in registers.
+ */
+function multiplyFours(v: usize, stride: usize, weights: usize, out: usize, outStride: usize, tiles: i32): void {
+  const w0 = v128.load(weights)
+  const w1 = v128.load(weights, 32)
+  const w2 = v128.load(weights, 64)
+  const w3 = v128.load(weights, 96)
+  const w4 = v128.load(weights, 144)
+  const w5 = v128.load(weights, 176)
+  const w6 = v128.load(weights, 208)
+  const w7 = v128.load(weights, 240)
+  for (let tile = 0; tile < tiles; ++tile, v += stride, out += outStride) {
+    let a = f32x4.mul(v128.load_splat<f32>(v), w0)
+    let b = f32x4.mul(v128.load_splat<f32>(v, 16), w4)
+    a = multiplyAdd(v128.load_splat<f32>(v, 4), w1, a)
+    b = multiplyAdd(v128.load_splat<f32>(v, 20), w5, b)
+    a = multiplyAdd(v128.load_splat<f32>(v, 8), w2, a)
+    b = multiplyAdd(v128.load_splat<f32>(v, 24), w6, b)
+    a = multiplyAdd(v128.load_splat<f32>(v, 12), w3, a)
+    b = multiplyAdd(v128.load_splat<f32>(v, 28), w7, b)
+    v128.store(out, a)
+    v128.store(out, b, 16)
   }
 }
 
@@ -168,7 +209,7 @@ function storeTiles(
   const across = (c.outWidth + c.size - 1) / c.size
   const down = (c.outHeight + c.size - 1) / c.size
   const stride = <usize>(c.panelsPerItem * PANEL) << 2
-  const plane = <usize>c.tilesPerItem * stride
+  const plane = planeBytes(c, c.panelsPerItem * PANEL)
   const bytes = <usize>(panels * PANEL) << 2
   const pixelBytes = <usize>c.outChannels << 2
   const shift = <usize>(firstPanel * PANEL) << 2

@@ -32,6 +32,7 @@ export interface Kernels {
     run: number,
     size: number,
   ): void
+  packStrassen(from: number, to: number, outChannels: number, inChannels: number): void
   tileRows(): number
   heapBase(): number
 }

@@ -118,7 +118,8 @@ function packFilters(node: Weighted, values: NodeValues, staged: boolean, packin
   const from = staged ? weight.byteOffset : staging
   if (!staged) memory.floats(staging, weight.length).set(weight)
   const size = tileSize(form)
-  if (size) kernels.packWinograd(from, weights, offsets, outChannels, inPerGroup, outPerGroup, span, size)
+  if (form === 'strassen') kernels.packStrassen(from, weights, outChannels, inPerGroup)
+  else if (size) kernels.packWinograd(from, weights, offsets, outChannels, inPerGroup, outPerGroup, span, size)
   else {
     const merged = form === 'merged'
     const run = merged ? span * kernelWidth : span

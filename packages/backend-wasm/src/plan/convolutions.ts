@@ -1,6 +1,6 @@
 import type { ActivationKind, Shape } from '@resnet-ts/graph'
 import { alignUp } from './arena.js'
-import { asConvolution, type Filters, type Form, panelChannels, tileSize, type Weighted } from './forms.js'
+import { areFours, asConvolution, type Filters, type Form, panelChannels, tileSize, type Weighted } from './forms.js'
 import { type PlannedOp, planOp } from './layout.js'
 import type { Site } from './plan.js'
 
@@ -34,6 +34,7 @@ const leastMacs = 50_000
 export function convolutionOps(site: Site, node: Weighted): Planned {
   const form = site.prepared.weighed.form(node)
   if (form === 'merged') return mergedOps(site, node)
+  if (form === 'strassen') return strassenOps(site, node)
   return tileSize(form) ? winogradOps(site, node) : directOps(site, node)
 }
 
@@ -193,6 +194,51 @@ function divide(threads: number, pixels: number, panels: number, block: number, 
   return { pixelsPerItem, panelsPerItem, items: pixelItems * Math.ceil(panels / panelsPerItem) }
 }
 
+function strassenOps(site: Site, node: Weighted): Planned {
+  const { step, at, prepared } = site
+  const { weights, bias } = prepared.placements.get(node.name)!
+  const { stride } = asConvolution(node.attributes)
+  const map = mapOf(site, step.inputs[0])
+  const out = measures(site.shapes.get(step.output) as Shape)
+  const pixels = out.batch * out.height * out.width
+  const panels = out.channels / (2 * panelChannels)
+  // The sums take as much again as the input.
+  const block = Math.min(Math.max(Math.floor(blockBytes / (map.channels * 4)), 64), 288)
+  const macs = map.channels * 2 * panelChannels
+  const { pixelsPerItem, panelsPerItem, items } = divide(
+    prepared.threads,
+    pixels,
+    panels,
+    block,
+    macs,
+    2 * prepared.tileRows,
+  )
+  const op = planOp(node.name, 'strassen', items, {
+    input: map.address,
+    output: at(step.output),
+    residual: step.inputs[1] === undefined ? 0 : at(step.inputs[1]),
+    weights,
+    bias,
+    inHeight: map.height,
+    inWidth: map.width,
+    inChannels: map.channels,
+    outHeight: out.height,
+    outWidth: out.width,
+    outChannels: out.channels,
+    strideY: stride[0],
+    strideX: stride[1],
+    pixels,
+    pixelsPerItem,
+    panels,
+    panelsPerItem,
+    activation: activationNumber(step.activation),
+  })
+  const half = Math.ceil(pixelsPerItem / 2)
+  const tiles = 6 * prepared.tileRows * panelChannels * 4
+  const tables = 6 * Math.ceil(half / prepared.tileRows) * prepared.tileRows * 4
+  return { ops: [op], scratchBytes: tiles + tables + 16 + 4 * half * (map.channels / 2) * 4 }
+}
+
 function winogradOps(site: Site, node: Weighted): Planned {
   const { step, at, prepared } = site
   const { weights, bias, offsets } = prepared.placements.get(node.name)!
@@ -204,13 +250,9 @@ function winogradOps(site: Site, node: Weighted): Planned {
   const tiles = out.batch * Math.ceil(out.height / size) * Math.ceil(out.width / size)
   const panels = out.channels / panelChannels
   const positions = (size + 2) ** 2
-  // Few tiles a block keep their transforms in the cache; but each block reads all the weights once more.
-  const block = tilesPerBlock(
-    positions,
-    map.channels + out.channels,
-    positions * span * out.channels * 4,
-    prepared.tileRows,
-  )
+  // One register tile a block: its transforms stay in the first cache while all the weights stream by, in the order in which
+  // they lie.
+  const block = prepared.tileRows
   const macs = positions * span * panelChannels
   const { pixelsPerItem, panelsPerItem, items } = divide(
     prepared.threads,
@@ -238,6 +280,7 @@ function winogradOps(site: Site, node: Weighted): Planned {
     left: padding[3],
     run: span,
     size,
+    fours: Number(areFours(prepared.weighed.filters(node))),
     tiles,
     tilesPerItem: pixelsPerItem,
     panels,
@@ -246,14 +289,8 @@ function winogradOps(site: Site, node: Weighted): Planned {
   })
   const places = Math.ceil((pixelsPerItem * positions * 4) / 16) * 16
   const table = Math.ceil(((pixelsPerItem + prepared.tileRows) * prepared.tileRows * 4) / 16) * 16
-  const transformed = positions * pixelsPerItem * (map.channels + panelsPerItem * panelChannels) * 4
+  const transformed = positions * (pixelsPerItem * (map.channels + panelsPerItem * panelChannels) * 4 + 2 * 64)
   return { ops: [op], scratchBytes: places + 36 * 16 + table + transformed }
-}
-
-function tilesPerBlock(positions: number, channels: number, weightBytes: number, rows: number): number {
-  const inCache = Math.floor((2 * blockBytes) / (positions * channels * 4))
-  const least = weightBytes > 1 << 20 ? 8 * rows : 2 * rows
-  return Math.max(least, Math.floor(inCache / rows) * rows)
 }
 
 /** Extra memory: the padded map of a merged convolution. */

@@ -11,8 +11,9 @@ export const panelChannels = 8
  *   merged     the same, a row of taps at a time, over a map that is padded first: for few input channels
  *   winograd4  F(4×4, 3×3)
  *   winograd2  F(2×2, 3×3)
+ *   strassen   one step of Strassen's multiplication, for 1×1
  */
-export type Form = 'direct' | 'merged' | 'winograd4' | 'winograd2'
+export type Form = 'direct' | 'merged' | 'winograd4' | 'winograd2' | 'strassen'
 
 /** A convolution's measures that its packed weights depend on. A linear layer is one of 1×1. */
 export interface Filters {
@@ -59,9 +60,11 @@ export function asConvolution(attributes: Conv2dAttributes | LinearAttributes): 
 
 /** The forms that a convolution can take; the first is always one. */
 export function formsOf(node: Weighted): readonly Form[] {
-  const { inChannels, outChannels, kernel, stride, dilation, groups } = asConvolution(node.attributes)
+  const { inChannels, outChannels, kernel, stride, dilation, padding, groups } = asConvolution(node.attributes)
   const all = (pair: readonly number[], value: number) => pair.every((each) => each === value)
   if (inChannels < 8 && groups === 1 && kernel[1] > 1 && dilation[1] === 1) return ['merged']
+  const isPointwise = all(kernel, 1) && padding.every((side) => side === 0) && groups === 1
+  if (isPointwise && inChannels % 8 === 0 && outChannels % (2 * panelChannels) === 0) return ['direct', 'strassen']
   const minimal = all(kernel, 3) && all(stride, 1) && all(dilation, 1)
   // The transforms take four channels at once, and store eight.
   const fits = inChannels % 4 === 0 && outChannels % panelChannels === 0
@@ -77,7 +80,7 @@ export function tileSize(form: Form): 0 | 2 | 4 {
 export function weightBytes(filters: Filters, form: Form): number {
   const { kernelHeight, kernelWidth, span, firstChannels } = filters
   const size = tileSize(form)
-  const taps = size ? (size + 2) ** 2 : kernelHeight * kernelWidth
+  const taps = size ? (size + 2) ** 2 : form === 'strassen' ? 7 / 4 : kernelHeight * kernelWidth
   return firstChannels.length * panelChannels * span * taps * 4
 }
 
@@ -88,9 +91,13 @@ export function weightBytes(filters: Filters, form: Form): number {
 /** Multiply-accumulates of the register tile a nanosecond. */
 const tileRate = 25
 /** Bytes of weights a nanosecond, from memory that no cache holds. */
-const weightRate = 16
+const weightRate = 10
 /** Weights up to here are still in a cache when the next image comes. */
 const cachedBytes = 1 << 20
+/** What a register tile costs beside its multiplications, in steps of them. */
+const tileSteps = 14
+/** Of Strassen's sums, a value of the input. */
+const sumTime = 0.25
 /** Of one tile's transforms, a channel of the input and of the output. */
 const transformTime = { 2: [1.2, 0.9], 4: [3, 2.5] } as const
 
@@ -98,17 +105,28 @@ const transformTime = { 2: [1.2, 0.9], 4: [3, 2.5] } as const
 export function timeOf(filters: Filters, form: Form, inChannels: number, output: Shape): number {
   const [batch, height, width] = output.length === 4 ? output : [output[0], 1, 1]
   const { outChannels, span, kernelHeight, kernelWidth } = filters
-  const size = tileSize(form)
   const bytes = weightBytes(filters, form)
   const streaming = bytes > cachedBytes ? bytes / weightRate : 0
-  if (size === 0) {
-    const macs = batch * height * width * outChannels * span * kernelHeight * kernelWidth
-    return Math.max(macs / tileRate, streaming)
+  // Register tiles of `steps` multiplications a value, for so many values.
+  const multiplying = (values: number, steps: number) => {
+    return Math.max((values * (steps + tileSteps)) / tileRate, streaming)
   }
+  const pixels = batch * height * width
+  if (form === 'strassen') {
+    const even = pixels + (pixels % 2)
+    return multiplying((even * outChannels * 7) / 4, span / 2) + pixels * inChannels * sumTime
+  }
+  const size = tileSize(form)
+  if (size === 0) return multiplying(pixels * outChannels, span * kernelHeight * kernelWidth)
   const tiles = batch * Math.ceil(height / size) * Math.ceil(width / size)
-  const macs = tiles * (size + 2) ** 2 * outChannels * span
   const [input, stored] = transformTime[size]
-  return Math.max(macs / tileRate, streaming) + tiles * (inChannels * input + outChannels * stored)
+  const products = multiplying(tiles * (size + 2) ** 2 * outChannels, areFours(filters) ? 4 - tileSteps / 2 : span)
+  return products + tiles * (inChannels * input + outChannels * stored)
+}
+
+/** Whether a group is four channels to four: then Winograd's products have a kernel of their own. */
+export function areFours({ inPerGroup, outPerGroup }: Filters): boolean {
+  return inPerGroup === 4 && outPerGroup === 4
 }
 
 /** A form that a convolution could take, against its first. */

@@ -1,4 +1,4 @@
-import { tfjsWasm } from '@resnet-ts/backend-wasm/tfjs'
+import { wasm } from '@resnet-ts/backend-wasm'
 import type { Backend } from '@resnet-ts/graph'
 import type { MemoryMode } from '../race/job.js'
 
@@ -9,5 +9,5 @@ export interface EngineOptions {
   readonly profile?: boolean
 }
 
-/** The engine: nothing else here imports it. TensorFlow.js stands in, under its own name, until backend-wasm has one. */
-export const engine: (options: EngineOptions) => Backend = () => tfjsWasm()
+/** The engine: nothing else here imports it. */
+export const engine: (options: EngineOptions) => Backend = wasm
