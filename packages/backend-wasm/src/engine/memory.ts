@@ -9,7 +9,7 @@ export const fixed = {
 } as const
 
 /** The fields of `Team` of assembly/work.ts, in words. */
-const teamFields = ['arrived', 'generation', 'sleepers', 'cancelled', 'stopped'] as const
+export const teamFields = ['arrived', 'generation', 'sleepers', 'cancelled', 'stopped'] as const
 
 /** A stretch of memory. */
 export interface Region {
