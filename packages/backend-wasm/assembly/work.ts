@@ -19,12 +19,15 @@ export class Op {
   items: i32
 }
 
-/** The next item for this thread, or one past the last. */
+/** Where `Team.cancelled` lies: the team is at 64, see src/engine/memory.ts. */
+const CANCELLED: usize = 64 + 12
+
+/** The next item for this thread, or one past the last; the latter also once the run is cancelled. */
 // @ts-ignore: decorator
 @inline
 export function take(op: Op): i32 {
   const at = changetype<usize>(op) + offsetof<Op>('next')
-  if (SHARED) return atomic.add<i32>(at, 1)
+  if (SHARED) return atomic.load<i32>(CANCELLED) ? op.items : atomic.add<i32>(at, 1)
   const item = load<i32>(at)
   store<i32>(at, item + 1)
   return item

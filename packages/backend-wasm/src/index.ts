@@ -1,1 +1,3 @@
-export { type WasmOptions, wasm } from './wasm.js'
+export type { BinaryName, BinarySource } from './binary.js'
+export type { WasmOptions } from './options.js'
+export { wasm } from './wasm.js'

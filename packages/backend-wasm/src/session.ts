@@ -14,62 +14,50 @@ import {
   type Tensor,
   tensor,
 } from '@resnet-ts/graph'
+import type { PlainTensor } from './engine/engine.js'
 import type { NodeValues } from './engine/weights.js'
-import type { Team } from './team.js'
+import type { Staff } from './staff.js'
+import type { Team } from './team/team.js'
 
 type Tensors = Readonly<Record<string, Tensor>>
-
-/** How a session gets its threads. */
-export interface Staff {
-  /** @param resumed - whether the memory, shared with threads that have ended, holds the packed weights already */
-  hire(resumed: boolean): Promise<Team>
-  /** Whether the memory outlives the threads. */
-  readonly keepsMemory: boolean
-  readonly device: string
-  readonly notes: readonly string[]
-}
 
 /** A network in WebAssembly memory. */
 export class WasmSession implements Session {
   readonly #graph: Graph
-  readonly #staff: Staff
+  readonly #device: string
+  readonly #notes: readonly string[]
+  /** None once all is freed. */
+  #staff: Staff | undefined
+  #team: Team
   /** What to pack once more where the memory went with its thread; not kept alive for that. */
   readonly #params: WeakRef<Params>
-  #team: Team
-  #memoryBytes = 0
   #profile: readonly NodeTime[] | undefined
   /** Ends when all that was asked has. */
   #last: Promise<unknown> = Promise.resolve()
   #disposal: Promise<void> | undefined
 
-  private constructor({ graph, params }: Network, staff: Staff, team: Team) {
+  private constructor({ graph, params }: Network, staff: Staff) {
     this.#graph = graph
+    this.#device = staff.device
+    this.#notes = staff.notes
     this.#staff = staff
+    this.#team = staff.team
     this.#params = new WeakRef(params)
-    this.#team = team
   }
 
-  /** Starts threads and packs the parameters of a lowered network. */
+  /**
+   * Packs the parameters of a lowered network.
+   *
+   * @throws {ParameterError} when one has not the values that it should
+   * @throws {BackendError} when there is not enough memory
+   */
   static async open(network: Network, staff: Staff): Promise<WasmSession> {
-    const session = new WasmSession(network, staff, await staff.hire(false))
-    try {
-      await session.#pack(network.params)
-      return session
-    } catch (error) {
-      await session.#team.end()
-      throw error
-    }
+    await pack(network, staff.team)
+    return new WasmSession(network, staff)
   }
 
   async run(inputs: Tensors, { signal }: RunOptions = {}): Promise<Record<string, Tensor>> {
-    if (this.#disposal) {
-      throw new BackendError({
-        subject: `the wasm session of '${this.#graph.name}'`,
-        expected: 'a session in use',
-        found: 'one that was disposed of',
-        advice: 'compile the graph again',
-      })
-    }
+    if (this.#disposal) throw this.#unusable('a session in use', 'one that was disposed of', 'compile the graph again')
     signal?.throwIfAborted()
     planInputs(this.#graph, inputs)
     // Copied at once: the caller may write to them as soon as this returns.
@@ -77,66 +65,81 @@ export class WasmSession implements Session {
       shape: inputs[name].shape,
       data: inputs[name].data.slice(),
     }))
-    return this.#enqueue(async () => {
-      signal?.throwIfAborted()
-      if (this.#team.hasEnded) await this.#revive()
-      const cancel = () => this.#team.cancel()
-      signal?.addEventListener('abort', cancel)
-      try {
-        const transfer = copies.map(({ data }) => data.buffer as ArrayBuffer)
-        const question = { kind: 'run', inputs: copies, cancellable: signal !== undefined } as const
-        const reply = await this.#team.ask(question, ['result', 'cancelled'], transfer)
-        signal?.throwIfAborted()
-        if (reply.kind === 'cancelled') throw new Error('cancelled by nobody')
-        this.#memoryBytes = reply.memoryBytes
-        this.#profile = reply.profile
-        const names = Object.keys(this.#graph.outputs)
-        return Object.fromEntries(names.map((name, i) => [name, tensor(reply.outputs[i].shape, reply.outputs[i].data)]))
-      } finally {
-        signal?.removeEventListener('abort', cancel)
-      }
-    })
+    return this.#enqueue(() => this.#compute(copies, signal))
   }
 
   describe(): SessionDescription {
-    const { device, notes } = this.#staff
-    return { backend: 'wasm', device, notes, memoryBytes: this.#memoryBytes, profile: this.#profile }
+    const { memoryBytes } = this.#team
+    return { backend: 'wasm', device: this.#device, notes: this.#notes, memoryBytes, profile: this.#profile }
   }
 
   dispose(): Promise<void> {
-    this.#disposal ??= this.#enqueue(() => this.#team.end())
+    this.#disposal ??= this.#enqueue(async () => {
+      this.#staff = undefined
+      await this.#team.end()
+    })
     return this.#disposal
   }
 
-  async #pack(params: Params): Promise<void> {
-    for (const node of this.#graph.nodes) {
-      const specs = parametersOf(node)
-      if (specs.length === 0) continue
-      const values: NodeValues = Object.fromEntries(
-        specs.map((spec) => [spec.key.slice(node.name.length + 1), readParameter(params, spec)]),
-      )
-      await this.#team.ask({ kind: 'pack', node: node.name, values }, ['packed'])
+  async #compute(inputs: readonly PlainTensor[], signal: AbortSignal | undefined): Promise<Record<string, Tensor>> {
+    signal?.throwIfAborted()
+    if (this.#team.hasEnded) await this.#revive(this.#staff!)
+    signal?.throwIfAborted()
+    const cancel = () => this.#team.cancel()
+    signal?.addEventListener('abort', cancel)
+    try {
+      const transfer = inputs.map(({ data }) => data.buffer as ArrayBuffer)
+      const question = { kind: 'run', inputs, pausing: signal !== undefined } as const
+      const reply = await this.#team.ask(question, ['result', 'cancelled'], transfer)
+      signal?.throwIfAborted()
+      if (reply.kind === 'cancelled') throw this.#unusable('its run to end', 'that it was cancelled by nobody')
+      this.#profile = reply.profile
+      const names = Object.keys(this.#graph.outputs)
+      return Object.fromEntries(names.map((name, i) => [name, tensor(reply.outputs[i].shape, reply.outputs[i].data)]))
+    } finally {
+      signal?.removeEventListener('abort', cancel)
     }
   }
 
   /** New threads for those that ended by themselves. */
-  async #revive(): Promise<void> {
+  async #revive(staff: Staff): Promise<void> {
     const params = this.#params.deref()
-    if (!this.#staff.keepsMemory && !params) {
-      throw new BackendError({
-        subject: `the wasm session of '${this.#graph.name}'`,
-        expected: 'its thread, which held the packed weights',
-        found: 'that it has ended',
-        advice: 'dispose of the session and compile the graph again',
-      })
+    if (!staff.keepsMemory && !params) {
+      const advice = 'dispose of the session and compile the graph again'
+      throw this.#unusable('its thread, which held the packed weights', 'that it has ended', advice)
     }
-    this.#team = await this.#staff.hire(this.#staff.keepsMemory)
-    if (!this.#staff.keepsMemory) await this.#pack(params!)
+    // Until they are gone, the old ones may use the memory.
+    await this.#team.end()
+    const team = await staff.rehire()
+    if (!staff.keepsMemory) await pack({ graph: this.#graph, params: params! }, team)
+    this.#team = team
+  }
+
+  #unusable(expected: string, found: string, advice?: string): BackendError {
+    return new BackendError({ subject: `the wasm session of '${this.#graph.name}'`, expected, found, advice })
   }
 
   #enqueue<Result>(task: () => Promise<Result>): Promise<Result> {
     const result = this.#last.then(task)
     this.#last = result.catch(() => undefined)
     return result
+  }
+}
+
+/** Has a team pack a network's parameters, one node after the other; where that fails, the team is ended. */
+async function pack({ graph, params }: Network, team: Team): Promise<void> {
+  try {
+    for (const node of graph.nodes) {
+      const specs = parametersOf(node)
+      if (specs.length === 0) continue
+      const values: NodeValues = Object.fromEntries(
+        specs.map((spec) => [spec.key.slice(node.name.length + 1), readParameter(params, spec)]),
+      )
+      await team.pack(node.name, values)
+    }
+    await team.packed()
+  } catch (error) {
+    await team.end()
+    throw error
   }
 }

@@ -1,5 +1,5 @@
 import { goldenInput, goldenModel, goldenParams } from '@resnet-ts/golden'
-import { type Backend, optimise, tensor } from '@resnet-ts/graph'
+import { type Backend, optimise, type Params, tensor } from '@resnet-ts/graph'
 import { findModel } from '@resnet-ts/zoo'
 import { compareTensors, runOnce } from './check.js'
 
@@ -21,11 +21,35 @@ export const kinds: readonly (readonly [name: string, family: Family])[] = [
 
 /** What is wrong with the logits of a network of the zoo, optimised; nothing when they are timm's. */
 export async function checkLogits(backend: Backend, name: string, family: Family): Promise<string[]> {
+  const [faults] = await checkLogitsOfAll([backend], name, family)
+  return faults
+}
+
+/** The same for several backends, with weights that are made once. */
+export async function checkLogitsOfAll(
+  backends: readonly Backend[],
+  name: string,
+  family: Family,
+): Promise<string[][]> {
   const golden = goldenModel(name, family)
   const image = goldenInput(golden.input.shape, golden.input.key)
   const graph = findModel(name as Parameters<typeof findModel>[0])()
-  const network = optimise({ graph, params: goldenParams(golden.state) })
-  const { logits } = await runOnce(backend, network, { image: tensor(image.shape, image.data) })
+  const network = optimise({ graph, params: readOnce(goldenParams(golden.state)) })
   const expected = tensor([image.shape[0], golden.logits.length / image.shape[0]], golden.logits)
-  return compareTensors({ logits }, { logits: expected }, { absolute: 1e-4, relative: 1e-4 })
+  const faults: string[][] = []
+  for (const backend of backends) {
+    const { logits } = await runOnce(backend, network, { image: tensor(image.shape, image.data) })
+    faults.push(compareTensors({ logits }, { logits: expected }, { absolute: 1e-4, relative: 1e-4 }))
+  }
+  return faults
+}
+
+function readOnce(params: Params): Params {
+  const known = new Map<string, Float32Array>()
+  const remember = (key: string, read: () => Float32Array) => {
+    const values = known.get(key) ?? read()
+    known.set(key, values)
+    return values
+  }
+  return new Map([...params].map(([key, { shape, read }]) => [key, { shape, read: () => remember(key, read) }]))
 }

@@ -1,13 +1,27 @@
 import { wasm } from '@resnet-ts/backend-wasm'
 import { describe, expect, test } from 'vitest'
-import { checkLogits, kinds } from './logits.js'
+import { conformanceCases } from './cases/index.js'
+import { describeContract } from './contract.js'
+import { checkLogitsOfAll, kinds } from './logits.js'
+import { checkMerged } from './merged.js'
 import { describeConformance } from './vitest.js'
 
-describe.each([1, 2])('with %i threads', (threads) => {
-  describeConformance(`wasm, ${threads} threads`, () => wasm({ threads }))
-  describe(`wasm, ${threads} threads, has the logits of timm`, () => {
-    test.each(kinds)('%s', async (name, family) => {
-      expect(await checkLogits(wasm({ threads }), name, family)).toEqual([])
-    })
+// Starting threads takes longer than a case does: one by one they run on the calling thread.
+describeConformance('wasm on the calling thread', () => wasm({ worker: false }))
+
+const threadCounts = [1, 2]
+
+describe.each(threadCounts)('wasm with %i threads', (threads) => {
+  describeContract(`wasm, ${threads} threads,`, () => wasm({ threads }))
+
+  test('conforms, all cases as one network', async () => {
+    expect(await checkMerged(wasm({ threads }), conformanceCases())).toEqual([])
+  })
+})
+
+describe('wasm has the logits of timm, with 1 thread and with 2', () => {
+  const backends = threadCounts.map((threads) => wasm({ threads }))
+  test.each(kinds)('%s', async (name, family) => {
+    expect(await checkLogitsOfAll(backends, name, family)).toEqual(backends.map(() => []))
   })
 })

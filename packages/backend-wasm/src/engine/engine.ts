@@ -13,7 +13,7 @@ import { chooseForms } from '../plan/forms.js'
 import { type Plan, type Prepared, planFor, type Slot } from '../plan/plan.js'
 import { type Step, stepsOf } from '../plan/steps.js'
 import { instantiate, type Kernels } from './kernels.js'
-import { fixed, Memory, mostPages } from './memory.js'
+import { fixed, Memory, mostPages, type Region } from './memory.js'
 import {
   type NodeValues,
   type Packing,
@@ -90,7 +90,8 @@ export class Engine {
     const memory = new Memory(raw)
     const engine = new Engine(settings, memory, await instantiate(settings.module, raw))
     if (!resumed) {
-      memory.reserve(engine.#base + stagingBytes(engine.#prepared.steps))
+      const { address, bytes } = engine.staging
+      memory.reserve(address + bytes)
       packConstants(engine.#prepared.steps, engine.#packing)
     }
     return engine
@@ -101,18 +102,23 @@ export class Engine {
     return this.#memory.bytes
   }
 
-  get kernels(): Kernels {
-    return this.#kernels
+  /** Where parameters lie before they are packed. */
+  get staging(): Region {
+    return { address: this.#base, bytes: stagingBytes(this.#prepared.steps) }
   }
 
   get memory(): Memory {
     return this.#memory
   }
 
-  /** Packs the parameters of one node; they are not needed afterwards. */
-  pack(name: string, values: NodeValues): void {
+  /**
+   * Packs the parameters of one node; they are not needed afterwards.
+   *
+   * @param staged - whether they lie in the engine's own memory, where `staging` says
+   */
+  pack(name: string, values: NodeValues, staged: boolean): void {
     const { node } = this.#prepared.steps.find((step) => step.node.name === name) as Step
-    packNode(node, values, this.#packing)
+    packNode(node, values, staged, this.#packing)
   }
 
   /**
@@ -130,7 +136,7 @@ export class Engine {
     )
     const plan = this.#planFor(inputs.map(({ shape }) => shape.join()).join(' '), shapes)
     if (this.#loaded?.plan !== plan) this.#load(plan)
-    plan.inputs.forEach((slot, index) => this.#values(slot).set(inputs[index].data))
+    for (const [index, slot] of plan.inputs.entries()) this.#values(slot).set(inputs[index].data)
     return plan.ops.length
   }
 
@@ -151,6 +157,11 @@ export class Engine {
     const { plan } = this.#loaded!
     const outputs = plan.outputs.map((slot) => ({ shape: slot.shape, data: this.#values(slot).slice() }))
     return { outputs, profile: this.#settings.profile ? this.#times() : undefined }
+  }
+
+  /** After a run that did not come to its end: the plan is to be written anew. */
+  forgetPlan(): void {
+    this.#loaded = undefined
   }
 
   #values({ address, shape }: Slot): Float32Array {
@@ -178,7 +189,7 @@ export class Engine {
     })
     this.#memory.reserve(end + (count + 1) * 8)
     this.#memory.words(list, count).set(addresses)
-    plan.ops.forEach(({ words }, index) => this.#memory.words(addresses[index], words.length).set(words))
+    for (const [index, { words }] of plan.ops.entries()) this.#memory.words(addresses[index], words.length).set(words)
     this.#loaded = { plan, scratch, list, times: this.#settings.profile ? end : 0 }
   }
 

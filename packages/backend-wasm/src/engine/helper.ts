@@ -5,9 +5,12 @@ import type { Help } from './messages.js'
 /**
  * Helps: waits for jobs and does its part in each, until the thread is ended from outside. It never goes back to its event
  * loop.
+ *
+ * @param begin - called when it is ready for jobs
  */
-export async function help({ module, memory: raw, thread, threads }: Help): Promise<never> {
+export async function help({ module, memory: raw, thread, threads }: Help, begin: () => void): Promise<never> {
   const kernels = await instantiate(module, raw)
+  begin()
   const memory = new Memory(raw)
   let done = 0
   for (;;) {

@@ -1,21 +1,68 @@
 import { BackendError } from '@resnet-ts/graph'
 
-/** Words below the kernels' own memory, which begins at 1024 (scripts/assemble.mjs), in bytes from the start. */
+/** What lies below the kernels' own memory, which begins at 1024 (scripts/assemble.mjs), in bytes from the start. */
 export const fixed = {
   /** `Team` of assembly/work.ts. */
   team: 64,
-  /** `Team.cancelled`. */
-  cancelled: 64 + 12,
-  /** The job that helping threads wait for: its number, then what they call `run` with. */
+  /** The job that helping threads wait for: its number, then the plan, the last op, the scratch and its bytes a thread. */
   job: 128,
 } as const
 
-/** The words of a job, after its number: arguments of `run`, and whether there will be no more. */
-export const jobWords = ['number', 'plan', 'last', 'scratch', 'scratchBytes'] as const
+/** The fields of `Team` of assembly/work.ts, in words. */
+export const teamFields = ['arrived', 'generation', 'sleepers', 'cancelled', 'stopped'] as const
+
+/** A stretch of memory. */
+export interface Region {
+  readonly address: number
+  readonly bytes: number
+}
+
+/**
+ * Makes shared memory ready for threads that begin. The count of barriers goes on: a thread of before, on its way to its end,
+ * may wait for it to change.
+ */
+export function resetTeam({ buffer }: WebAssembly.Memory): void {
+  const team = new Int32Array(buffer, fixed.team, teamFields.length)
+  for (const [index, field] of teamFields.entries()) if (field !== 'generation') Atomics.store(team, index, 0)
+  Atomics.store(new Int32Array(buffer, fixed.job, 1), 0, 0)
+}
+
+/** Tells the threads that share a memory to end their run, or takes that back. */
+export function setCancelled({ buffer }: WebAssembly.Memory, cancelled: boolean): void {
+  Atomics.store(
+    new Int32Array(buffer, fixed.team, teamFields.length),
+    teamFields.indexOf('cancelled'),
+    Number(cancelled),
+  )
+}
 
 const pageBytes = 65536
 /** What 32-bit addresses reach. */
 export const mostPages = 65536
+/** Less address space than this is of no use: 64 MiB. */
+const leastPages = 1024
+
+/**
+ * Memory that threads can share, as large as there is address space for.
+ *
+ * @throws {BackendError} when there is next to none
+ */
+export function sharedMemory(): WebAssembly.Memory {
+  for (let maximum = mostPages; ; maximum /= 2) {
+    try {
+      return new WebAssembly.Memory({ initial: 1, maximum, shared: true })
+    } catch (cause) {
+      if (maximum > leastPages) continue
+      throw new BackendError({
+        subject: "backend 'wasm'",
+        expected: `address space for ${megabytes(leastPages * pageBytes)} of shared memory`,
+        found: 'none to be had',
+        advice: 'dispose of sessions that are not needed any more',
+        cause,
+      })
+    }
+  }
+}
 
 /** The memory of one session, which grows and never shrinks. Views are made anew, since growing replaces the buffer. */
 export class Memory {

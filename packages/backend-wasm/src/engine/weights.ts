@@ -1,4 +1,4 @@
-import { type Node, parametersOf } from '@resnet-ts/graph'
+import { type Node, parametersOf, sizeOf } from '@resnet-ts/graph'
 import { alignUp } from '../plan/arena.js'
 import { extraBytesOf, type Placement, type Weighed } from '../plan/convolutions.js'
 import { type Filters, type Form, filtersOf, isWeighted, tileSize, type Weighted, weightBytes } from '../plan/forms.js'
@@ -62,10 +62,10 @@ function readChannels(node: Node): number {
   return node.op === 'conv2d' ? inChannels * node.attributes.kernel[1] : inChannels
 }
 
-/** Bytes that packing the largest node needs for a moment. */
+/** Bytes that the parameters of the largest node need before they are packed. */
 export function stagingBytes(steps: readonly Step[]): number {
-  const largest = steps.flatMap(({ node }) => parametersOf(node).map(({ shape }) => shape.reduce((a, b) => a * b, 4)))
-  return Math.max(0, ...largest)
+  const sizes = steps.map(({ node }) => parametersOf(node).reduce((sum, { shape }) => sum + sizeOf(shape) * 4, 0))
+  return Math.max(0, ...sizes)
 }
 
 export interface Packing {
@@ -90,42 +90,48 @@ export function packConstants(steps: readonly Step[], { memory, weighed, placeme
   }
 }
 
-/** Packs one node's parameters. */
-export function packNode(node: Node, values: NodeValues, packing: Packing): void {
+/**
+ * Packs one node's parameters.
+ *
+ * @param staged - whether the values lie in the memory that they are packed into
+ */
+export function packNode(node: Node, values: NodeValues, staged: boolean, packing: Packing): void {
   const { memory, placements } = packing
   const { weights, bias } = placements.get(node.name) as Placement
   const put = (address: number, given: ArrayLike<number>) => memory.floats(address, given.length).set(given)
-  if (isWeighted(node)) return packFilters(node, values, packing)
-  if (node.op === 'batchNorm') {
+  if (isWeighted(node)) packFilters(node, values, staged, packing)
+  else if (node.op === 'batchNorm') {
     const { scale, shift } = scaleAndShift(values, node.attributes.epsilon)
     put(weights, scale)
     put(bias, shift)
   } else {
-    put(weights, values['weight'])
-    if (values['bias']) put(bias, values['bias'])
+    put(weights, values.weight)
+    if (values.bias) put(bias, values.bias)
   }
 }
 
-function packFilters(node: Weighted, values: NodeValues, packing: Packing): void {
+function packFilters(node: Weighted, values: NodeValues, staged: boolean, packing: Packing): void {
   const { memory, kernels, weighed, placements, staging } = packing
   const { weights, bias, offsets } = placements.get(node.name) as Placement
   const filters = weighed.filters(node)
   const { outChannels, inPerGroup, outPerGroup, kernelHeight, kernelWidth, span, firstChannels } = filters
   const form = weighed.form(node)
-  memory.floats(staging, values['weight'].length).set(values['weight'])
+  const { weight } = values
+  const from = staged ? weight.byteOffset : staging
+  if (!staged) memory.floats(staging, weight.length).set(weight)
   const size = tileSize(form)
-  if (form === 'phases') memory.floats(weights, weightBytes(filters, form) / 4).set(packPhases(node, values['weight']))
-  else if (form === 'strassen') kernels.packStrassen(staging, weights, outChannels, inPerGroup)
-  else if (size) kernels.packWinograd(staging, weights, offsets, outChannels, inPerGroup, outPerGroup, span, size)
+  if (form === 'phases') memory.floats(weights, weightBytes(filters, form) / 4).set(packPhases(node, weight))
+  else if (form === 'strassen') kernels.packStrassen(from, weights, outChannels, inPerGroup)
+  else if (size) kernels.packWinograd(from, weights, offsets, outChannels, inPerGroup, outPerGroup, span, size)
   else {
     const merged = form === 'merged'
     const run = merged ? span * kernelWidth : span
     const shape = [outChannels, inPerGroup, outPerGroup, kernelHeight, kernelWidth] as const
-    kernels.packConvolution(staging, weights, offsets, ...shape, run, Number(merged))
+    kernels.packConvolution(from, weights, offsets, ...shape, run, Number(merged))
   }
   const biases = memory.floats(bias, firstChannels.length * 8)
   biases.fill(0)
-  if (values['bias']) biases.set(values['bias'])
+  if (values.bias) biases.set(values.bias)
 }
 
 /** A batch norm as `x · scale + shift`. */

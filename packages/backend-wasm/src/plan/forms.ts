@@ -145,6 +145,15 @@ export function areFours({ inPerGroup, outPerGroup }: Filters): boolean {
   return inPerGroup === 4 && outPerGroup === 4
 }
 
+/** A form that a convolution could take, against its first. */
+interface Alternative {
+  readonly form: Form
+  /** Nanoseconds less. */
+  readonly saved: number
+  /** Bytes more. */
+  readonly bytes: number
+}
+
 /**
  * The form of every convolution: the fastest for images of a nominal size, but that together the weights stay within
  * `limit` bytes. Where they would not, those fall back first whose form saves least time a byte.
@@ -154,36 +163,44 @@ export function chooseForms(
   shapes: Shapes | undefined,
   limit: number,
 ): ReadonlyMap<Weighted, Form> {
-  const choices = new Map<Weighted, Form>()
-  const upgrades: { node: Weighted; form: Form; saved: number; bytes: number }[] = []
+  const choices: { readonly node: Weighted; readonly others: readonly Alternative[]; now: Alternative }[] = []
   let bytes = 0
   for (const { node, output } of steps) {
     if (!isWeighted(node)) continue
-    const [plain, ...others] = formsOf(node)
-    choices.set(node, plain)
-    const filters = filtersOf(node)
-    bytes += weightBytes(filters, plain)
-    const shape = shapes?.get(output)
-    if (!shape) continue
-    const time = (form: Form) => timeOf(filters, form, node.attributes.inChannels, shape)
-    for (const form of others) {
-      const saved = time(plain) - time(form)
-      const more = weightBytes(filters, form) - weightBytes(filters, plain)
-      if (saved > 0) upgrades.push({ node, form, saved, bytes: more })
-    }
+    const [plain] = formsOf(node)
+    choices.push({ node, others: alternatives(node, shapes?.get(output)), now: { form: plain, saved: 0, bytes: 0 } })
+    bytes += weightBytes(filtersOf(node), plain)
   }
   // From none to the smaller form, and from that to the larger, each where it pays most a byte.
   for (;;) {
-    const room = limit - bytes
-    const open = upgrades.flatMap((upgrade) => {
-      const now = upgrades.find(({ node, form }) => node === upgrade.node && form === choices.get(node))
-      const saved = upgrade.saved - (now?.saved ?? 0)
-      const more = upgrade.bytes - (now?.bytes ?? 0)
-      return saved > 0 && more <= room ? [{ ...upgrade, more, worth: saved / Math.max(more, 1) }] : []
-    })
-    if (open.length === 0) return choices
-    const best = open.reduce((one, other) => (other.worth > one.worth ? other : one))
-    choices.set(best.node, best.form)
+    let best: { choice: (typeof choices)[number]; other: Alternative; more: number } | undefined
+    let greatest = 0
+    for (const choice of choices) {
+      for (const other of choice.others) {
+        const more = other.bytes - choice.now.bytes
+        const worth = (other.saved - choice.now.saved) / Math.max(more, 1)
+        if (worth <= greatest || bytes + more > limit) continue
+        greatest = worth
+        best = { choice, other, more }
+      }
+    }
+    if (!best) return new Map(choices.map(({ node, now }) => [node, now.form]))
+    best.choice.now = best.other
     bytes += best.more
   }
+}
+
+/** The forms that would be faster than a convolution's first, for an output of this shape. */
+function alternatives(node: Weighted, output: Shape | undefined): readonly Alternative[] {
+  const [plain, ...others] = formsOf(node)
+  if (!output || others.length === 0) return []
+  const filters = filtersOf(node)
+  const time = (form: Form) => timeOf(filters, form, node.attributes.inChannels, output)
+  return others
+    .map((form) => ({
+      form,
+      saved: time(plain) - time(form),
+      bytes: weightBytes(filters, form) - weightBytes(filters, plain),
+    }))
+    .filter(({ saved }) => saved > 0)
 }

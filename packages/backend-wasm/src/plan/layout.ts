@@ -2,7 +2,7 @@
  * How ops lie in memory: 32-bit words in the order of the fields of the classes in assembly/, which a test compares with
  * these lists. Every op begins with the words `kind`, `next` and `items`.
  */
-const fields = {
+export const fields = {
   convolution: [
     'input',
     'output',
@@ -139,7 +139,7 @@ export type Layout = keyof typeof fields
 type Field<Name extends Layout> = (typeof fields)[Name][number]
 
 /** The kernels by the numbers that assembly/index.ts knows them by, and the layout of each one's op. */
-const kernels = {
+export const kernels = {
   convolution: [0, 'convolution'],
   winograd: [1, 'winograd'],
   pointwise: [2, 'pointwise'],

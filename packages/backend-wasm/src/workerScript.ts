@@ -1,5 +1,5 @@
 import { help } from './engine/helper.js'
-import { Leader } from './engine/leader.js'
+import { failure, Leader } from './engine/leader.js'
 import type { Help, Reply, Request } from './engine/messages.js'
 
 // The script of a worker: of a page's, and of Node's. The first message says whether it leads or helps.
@@ -38,13 +38,15 @@ const port = portOfNode() ?? portOfPage()
 const leader = new Leader()
 
 port.receive((message) => {
-  if (message.kind === 'help') void help(message)
-  else if (message.kind === 'cancel') leader.cancel()
+  if (message.kind === 'help') {
+    help(message, () => port.send({ kind: 'helping' }, [])).catch((error) => port.send(failure(error, true), []))
+  } else if (message.kind === 'cancel') leader.cancel()
   else void leader.answer(message).then((reply) => port.send(reply, memoryOf(reply)))
 })
 port.send({ kind: 'ready' }, [])
 
 /** What a reply hands over. */
 function memoryOf(reply: Reply): readonly ArrayBuffer[] {
-  return reply.kind === 'result' ? reply.outputs.map(({ data }) => data.buffer as ArrayBuffer) : []
+  if (reply.kind === 'result') return reply.outputs.map(({ data }) => data.buffer as ArrayBuffer)
+  return reply.kind === 'packed' && reply.parcel ? [reply.parcel] : []
 }
