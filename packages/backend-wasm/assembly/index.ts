@@ -12,7 +12,7 @@ import { computePointwise, Pointwise } from './pointwise'
 import { computePool, Pool } from './pool'
 import { convolveStrassen, Strassen } from './strassen'
 import { convolveWinograd, Winograd } from './winograd'
-import { meet, Op, Team } from './work'
+import { join, meet, Op, Team } from './work'
 
 export { packConvolution, packStrassen, packWinograd } from './pack'
 export { tileRows } from './tile'
@@ -38,12 +38,13 @@ export function run(
   scratch: usize,
   times: usize,
 ): bool {
+  join(thread, threads)
   const timed = times != 0 && thread == 0
   if (timed) store<f64>(times + (<usize>first << 3), now())
   for (let i = first; i < last; ++i) {
     const op = changetype<Op>(<usize>load<u32>(plan + (<usize>i << 2)))
     execute(op, scratch)
-    const goesOn = meet(team, threads, op)
+    const goesOn = meet(team, op)
     if (timed) store<f64>(times + (<usize>(i + 1) << 3), now())
     if (!goesOn) return false
   }
