@@ -25,6 +25,19 @@ export interface SessionDescription {
   readonly device: string
   /** Why it is not faster, and anything else worth knowing; empty when there is nothing to say. */
   readonly notes: readonly string[]
+  /** Bytes of memory that it holds for weights and values, where it knows. */
+  readonly memoryBytes?: number | undefined
+  /** What each node took in the last run, where the backend was told to measure. */
+  readonly profile?: readonly NodeTime[] | undefined
+}
+
+/** How long a node took. */
+export interface NodeTime {
+  /** The node; what was fused into it counts too. */
+  readonly node: string
+  /** What computed it, in the backend's words. */
+  readonly kernel: string
+  readonly milliseconds: number
 }
 
 export interface RunOptions {

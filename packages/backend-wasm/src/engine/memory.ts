@@ -1,0 +1,121 @@
+import { BackendError } from '@resnet-ts/graph'
+
+/** What lies below the kernels' own memory, which begins at 1024 (scripts/assemble.mjs), in bytes from the start. */
+export const fixed = {
+  /** `Team` of assembly/work.ts. */
+  team: 64,
+  /** The job that helping threads wait for: its number, then the plan, the last op, the scratch and its bytes a thread. */
+  job: 128,
+  /** How much of each thread's share of an op is taken, a word each. */
+  taken: 512,
+} as const
+
+/** The most threads that there is room for at `taken`. */
+export const mostThreads = 64
+
+/** The fields of `Team` of assembly/work.ts, in words. */
+export const teamFields = ['arrived', 'generation', 'sleepers', 'cancelled', 'stopped'] as const
+
+/** A stretch of memory. */
+export interface Region {
+  readonly address: number
+  readonly bytes: number
+}
+
+/**
+ * Makes shared memory ready for threads that begin. The count of barriers goes on: a thread of before, on its way to its end,
+ * may wait for it to change.
+ */
+export function resetTeam({ buffer }: WebAssembly.Memory): void {
+  const team = new Int32Array(buffer, fixed.team, teamFields.length)
+  for (const [index, field] of teamFields.entries()) if (field !== 'generation') Atomics.store(team, index, 0)
+  Atomics.store(new Int32Array(buffer, fixed.job, 1), 0, 0)
+  new Int32Array(buffer, fixed.taken, mostThreads).fill(0)
+}
+
+/** Tells the threads that share a memory to end their run, or takes that back. */
+export function setCancelled({ buffer }: WebAssembly.Memory, cancelled: boolean): void {
+  Atomics.store(
+    new Int32Array(buffer, fixed.team, teamFields.length),
+    teamFields.indexOf('cancelled'),
+    Number(cancelled),
+  )
+}
+
+const pageBytes = 65536
+/** What 32-bit addresses reach. */
+export const mostPages = 65536
+/** Less address space than this is of no use: 64 MiB. */
+const leastPages = 1024
+
+/**
+ * Memory that threads can share, as large as there is address space for.
+ *
+ * @throws {BackendError} when there is next to none
+ */
+export function sharedMemory(): WebAssembly.Memory {
+  for (let maximum = mostPages; ; maximum /= 2) {
+    try {
+      return new WebAssembly.Memory({ initial: 1, maximum, shared: true })
+    } catch (cause) {
+      if (maximum > leastPages) continue
+      throw new BackendError({
+        subject: "backend 'wasm'",
+        expected: `address space for ${megabytes(leastPages * pageBytes)} of shared memory`,
+        found: 'none to be had',
+        advice: 'dispose of sessions that are not needed any more',
+        cause,
+      })
+    }
+  }
+}
+
+/** The memory of one session, which grows and never shrinks. Views are made anew, since growing replaces the buffer. */
+export class Memory {
+  readonly raw: WebAssembly.Memory
+
+  constructor(raw: WebAssembly.Memory) {
+    this.raw = raw
+  }
+
+  get bytes(): number {
+    return this.raw.buffer.byteLength
+  }
+
+  /**
+   * Makes sure of the bytes below `end`.
+   *
+   * @throws {BackendError} when there is no more memory to be had
+   */
+  reserve(end: number): void {
+    const missing = Math.ceil(end / pageBytes) - this.bytes / pageBytes
+    if (missing <= 0) return
+    try {
+      this.raw.grow(missing)
+    } catch (cause) {
+      throw new BackendError({
+        subject: "backend 'wasm'",
+        expected: `${megabytes(end)} of WebAssembly memory`,
+        found: `${megabytes(this.bytes)}, and no more to be had`,
+        advice: 'a smaller batch or image, or a smaller network, needs less',
+        cause,
+      })
+    }
+  }
+
+  floats(address: number, count: number): Float32Array {
+    return new Float32Array(this.raw.buffer, address, count)
+  }
+
+  doubles(address: number, count: number): Float64Array {
+    return new Float64Array(this.raw.buffer, address, count)
+  }
+
+  words(address: number, count: number): Int32Array {
+    return new Int32Array(this.raw.buffer, address, count)
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 2 ** 20)} MiB`
+}

@@ -1,0 +1,348 @@
+import type { ActivationKind, Shape } from '@resnet-ts/graph'
+import { alignUp } from './arena.js'
+import {
+  areFours,
+  asConvolution,
+  type Filters,
+  type Form,
+  panelChannels,
+  positionsOf,
+  runOf,
+  tileSize,
+  type Weighted,
+} from './forms.js'
+import { type PlannedOp, planOp } from './layout.js'
+import type { Site } from './plan.js'
+
+/** Where a node's packed weights lie. */
+export interface Placement {
+  readonly weights: number
+  readonly bias: number
+  readonly offsets: number
+}
+
+/** What was decided of each convolution when its weights were packed. */
+export interface Weighed {
+  form(node: Weighted): Form
+  filters(node: Weighted): Filters
+  /** Bytes that the node needs beside its output, for an input of this shape. */
+  extraBytes(node: Weighted, input: Shape): number
+}
+
+export interface Planned {
+  readonly ops: readonly PlannedOp[]
+  readonly scratchBytes: number
+}
+
+/** What a block's input and products may take of the second cache. */
+const blockBytes = 192 * 1024
+/** Items a thread, so that one that is held up does not hold up the others for long. */
+const itemsPerThread = 4
+/** An item of less work than this is not worth taking. */
+const leastMacs = 50_000
+
+export function convolutionOps(site: Site, node: Weighted): Planned {
+  const form = site.prepared.weighed.form(node)
+  if (form === 'merged') return mergedOps(site, node)
+  if (form === 'strassen') return strassenOps(site, node)
+  return tileSize(form) ? winogradOps(site, node) : directOps(site, node)
+}
+
+/** The number that assembly/activation.ts knows an activation by. */
+export function activationNumber(kind: ActivationKind | null): number {
+  const numbers: Record<ActivationKind, number> = { relu: 1, relu6: 2, leakyRelu: 3, silu: 4, sigmoid: 5 }
+  return kind === null ? 0 : numbers[kind]
+}
+
+/** A convolution's map of input, and where it lies. */
+interface Map4 {
+  readonly address: number
+  readonly batch: number
+  readonly height: number
+  readonly width: number
+  readonly channels: number
+}
+
+function mapOf(site: Site, value: string): Map4 {
+  return { address: site.at(value), ...measures(site.shapes.get(value) as Shape) }
+}
+
+function measures(shape: Shape) {
+  const [batch, height, width, channels] = shape.length === 4 ? shape : [shape[0], 1, 1, shape[1]]
+  return { batch, height, width, channels }
+}
+
+function directOps(site: Site, node: Weighted): Planned {
+  const { kernel, stride, dilation, padding } = asConvolution(node.attributes)
+  const { span } = site.prepared.weighed.filters(node)
+  return indirectOps(site, node, mapOf(site, site.step.inputs[0]), {
+    kernelHeight: kernel[0],
+    kernelWidth: kernel[1],
+    top: padding[0],
+    left: padding[3],
+    dilationY: dilation[0],
+    dilationX: dilation[1],
+    strideY: stride[0],
+    strideX: stride[1],
+    run: span,
+  })
+}
+
+/** How a merged convolution's map is padded: at its sides alone. Rows past its ends are zeros of the usual kind. */
+export function paddedWidth(node: Weighted, width: number): number {
+  const { padding } = asConvolution(node.attributes)
+  return padding[3] + width + padding[1]
+}
+
+/** The map is copied with its side padding; then a row of the kernel is one run of values. */
+function mergedOps(site: Site, node: Weighted): Planned {
+  const { kernel, stride, dilation, padding } = asConvolution(node.attributes)
+  const map = mapOf(site, site.step.inputs[0])
+  const width = paddedWidth(node, map.width)
+  const pixel = map.channels * 4
+  const bytes = map.batch * map.height * width * pixel
+  const clear = planOp(node.name, 'fill', 1, { output: site.extra, bytes })
+  const copy = planOp(node.name, 'copy', map.batch * map.height, {
+    input: map.address,
+    output: site.extra + padding[3] * pixel,
+    height: map.height,
+    width: map.width,
+    channels: map.channels,
+    inImage: map.height * map.width * pixel,
+    inRow: map.width * pixel,
+    inPixel: pixel,
+    inChannel: 4,
+    outImage: map.height * width * pixel,
+    outRow: width * pixel,
+    outPixel: pixel,
+  })
+  const padded = { ...map, address: site.extra, width }
+  const { ops, scratchBytes } = indirectOps(site, node, padded, {
+    kernelHeight: kernel[0],
+    kernelWidth: 1,
+    top: padding[0],
+    left: 0,
+    dilationY: dilation[0],
+    dilationX: 1,
+    strideY: stride[0],
+    strideX: stride[1],
+    run: kernel[1] * map.channels,
+  })
+  return { ops: [clear, copy, ...ops], scratchBytes }
+}
+
+interface Sliding {
+  readonly kernelHeight: number
+  readonly kernelWidth: number
+  readonly top: number
+  readonly left: number
+  readonly dilationY: number
+  readonly dilationX: number
+  readonly strideY: number
+  readonly strideX: number
+  readonly run: number
+}
+
+function indirectOps(site: Site, node: Weighted, map: Map4, sliding: Sliding): Planned {
+  const { step, at, prepared } = site
+  const { weights, bias, offsets } = prepared.placements.get(node.name)!
+  const out = measures(site.shapes.get(step.output) as Shape)
+  const pixels = out.batch * out.height * out.width
+  const panels = Math.ceil(out.channels / panelChannels)
+  const taps = sliding.kernelHeight * sliding.kernelWidth
+  const fresh = Math.min(sliding.strideY * sliding.strideX, taps) * map.channels * 4
+  const block = Math.min(Math.max(Math.floor(blockBytes / fresh), 48), 288)
+  const macs = taps * sliding.run * panelChannels
+  const parts = { pixels, panels, block, macs, unit: prepared.tileRows }
+  const { blocks, perBlock, panelsPerItem, items } = divide(prepared.threads, parts)
+  const tiles = perBlock / prepared.tileRows
+  const op = planOp(node.name, 'convolution', items, {
+    input: map.address,
+    output: at(step.output),
+    residual: step.inputs[1] === undefined ? 0 : at(step.inputs[1]),
+    weights,
+    bias,
+    offsets,
+    zeros: prepared.zeros,
+    inHeight: map.height,
+    inWidth: map.width,
+    inChannels: map.channels,
+    outHeight: out.height,
+    outWidth: out.width,
+    outChannels: out.channels,
+    ...sliding,
+    pixels,
+    blocks,
+    panels,
+    panelsPerItem,
+    activation: activationNumber(step.activation),
+  })
+  const tileBytes = prepared.tileRows * panelChannels * 4
+  return { ops: [op], scratchBytes: 2 * tileBytes + tiles * taps * prepared.tileRows * 4 }
+}
+
+/** A matrix multiplication to be shared out. */
+interface Parts {
+  readonly pixels: number
+  readonly panels: number
+  /** Pixels whose input stays in the cache. */
+  readonly block: number
+  /** Multiply-accumulates of one pixel and panel. */
+  readonly macs: number
+  /** Pixels that a block is a multiple of. */
+  readonly unit: number
+}
+
+/**
+ * Blocks of pixels whose input stays in the cache and, where those are too few for the threads, blocks of panels: as many for
+ * each thread, so that all end at once.
+ */
+function divide(threads: number, { pixels, panels, block, macs, unit }: Parts) {
+  const units = Math.ceil(pixels / unit)
+  const blocks = Math.ceil(units / Math.max(1, Math.floor(block / unit)))
+  const few = threads > 1 && blocks < threads * itemsPerThread
+  const most = Math.min(panels, Math.max(1, Math.floor((pixels * panels * macs) / leastMacs / blocks)))
+  const panelItems = few ? Math.min(threads * Math.ceil(itemsPerThread / blocks), most) : 1
+  const panelsPerItem = Math.ceil(panels / panelItems)
+  const perBlock = Math.ceil(units / blocks) * unit
+  return { blocks, perBlock, panelsPerItem, items: blocks * Math.ceil(panels / panelsPerItem) }
+}
+
+function strassenOps(site: Site, node: Weighted): Planned {
+  const { step, at, prepared } = site
+  const { weights, bias } = prepared.placements.get(node.name)!
+  const { stride } = asConvolution(node.attributes)
+  const map = mapOf(site, step.inputs[0])
+  const out = measures(site.shapes.get(step.output) as Shape)
+  const pixels = out.batch * out.height * out.width
+  const panels = out.channels / (2 * panelChannels)
+  // The sums take as much again as the input.
+  const block = Math.min(Math.max(Math.floor(blockBytes / (map.channels * 4)), 64), 288)
+  const macs = map.channels * 2 * panelChannels
+  const parts = { pixels, panels, block, macs, unit: 2 * prepared.tileRows }
+  const { blocks, perBlock, panelsPerItem, items } = divide(prepared.threads, parts)
+  const op = planOp(node.name, 'strassen', items, {
+    input: map.address,
+    output: at(step.output),
+    residual: step.inputs[1] === undefined ? 0 : at(step.inputs[1]),
+    weights,
+    bias,
+    inHeight: map.height,
+    inWidth: map.width,
+    inChannels: map.channels,
+    outHeight: out.height,
+    outWidth: out.width,
+    outChannels: out.channels,
+    strideY: stride[0],
+    strideX: stride[1],
+    pixels,
+    blocks,
+    pixelsPerBlock: perBlock,
+    panels,
+    panelsPerItem,
+    activation: activationNumber(step.activation),
+  })
+  const half = Math.ceil(perBlock / 2)
+  const tiles = 6 * prepared.tileRows * panelChannels * 4
+  const tables = 6 * Math.ceil(half / prepared.tileRows) * prepared.tileRows * 4
+  return { ops: [op], scratchBytes: tiles + tables + 16 + 4 * half * (map.channels / 2) * 4 }
+}
+
+function winogradOps(site: Site, node: Weighted): Planned {
+  const { step, at, prepared } = site
+  const { weights, bias, offsets } = prepared.placements.get(node.name)!
+  const form = prepared.weighed.form(node)
+  const size = tileSize(form)
+  const run = runOf(prepared.weighed.filters(node), form)
+  const { split, map, top, left } = form === 'phases' ? splitMap(site, node) : wholeMap(site, node)
+  const out = measures(site.shapes.get(step.output) as Shape)
+  const tiles = out.batch * Math.ceil(out.height / size) * Math.ceil(out.width / size)
+  const panels = out.channels / panelChannels
+  const positions = positionsOf(form)
+  // One register tile a block: its transforms stay in the first cache while all the weights stream by, in the order in which
+  // they lie.
+  const block = prepared.tileRows
+  const macs = positions * run * panelChannels
+  const parts = { pixels: tiles, panels, block, macs, unit: prepared.tileRows }
+  const { blocks, perBlock, panelsPerItem, items } = divide(prepared.threads, parts)
+  const op = planOp(node.name, 'winograd', items, {
+    input: map.address,
+    output: at(step.output),
+    residual: step.inputs[1] === undefined ? 0 : at(step.inputs[1]),
+    weights,
+    bias,
+    offsets,
+    zeros: prepared.zeros,
+    height: map.height,
+    width: map.width,
+    channels: map.channels,
+    outHeight: out.height,
+    outWidth: out.width,
+    outChannels: out.channels,
+    top,
+    left,
+    run,
+    size,
+    fours: Number(areFours(prepared.weighed.filters(node))),
+    tiles,
+    blocks,
+    tilesPerBlock: perBlock,
+    panels,
+    panelsPerItem,
+    activation: activationNumber(step.activation),
+  })
+  const places = Math.ceil((perBlock * positions * 4) / 16) * 16
+  const table = Math.ceil(((perBlock + prepared.tileRows) * prepared.tileRows * 4) / 16) * 16
+  const transformed = positions * (perBlock * (map.channels + panelsPerItem * panelChannels) * 4 + 2 * 64)
+  return { ops: [...split, op], scratchBytes: places + 36 * 16 + table + transformed }
+}
+
+/** The input as it is. */
+function wholeMap(site: Site, node: Weighted) {
+  const { padding } = asConvolution(node.attributes)
+  return { split: [], map: mapOf(site, site.step.inputs[0]), top: padding[0], left: padding[3] }
+}
+
+/** The input's phases side by side, padded. */
+function splitMap(site: Site, node: Weighted) {
+  const { padding } = asConvolution(node.attributes)
+  const whole = mapOf(site, site.step.inputs[0])
+  const { height, width } = phasesOf(node, whole)
+  const map: Map4 = { address: site.extra, batch: whole.batch, height, width, channels: 4 * whole.channels }
+  const op = planOp(node.name, 'phases', whole.batch * height, {
+    input: whole.address,
+    output: map.address,
+    inHeight: whole.height,
+    inWidth: whole.width,
+    channels: whole.channels,
+    outHeight: height,
+    outWidth: width,
+    top: evenUp(padding[0]),
+    left: evenUp(padding[3]),
+  })
+  return { split: [op], map, top: 0, left: 0 }
+}
+
+/** Padding is made even, so that a pixel's phases are all inside it or all outside; the kernel gets a tap of zeros for it. */
+export function evenUp(padding: number): number {
+  return padding + (padding % 2)
+}
+
+/** The height and width of the map of phases: three pixels more than the output, for a kernel of four. */
+function phasesOf(node: Weighted, { height, width }: { readonly height: number; readonly width: number }) {
+  const { kernel, stride, padding } = asConvolution(node.attributes)
+  const along = (size: number, before: number, after: number, axis: 0 | 1) =>
+    Math.floor((size + before + after - kernel[axis]) / stride[axis]) + 4
+  return { height: along(height, padding[0], padding[2], 0), width: along(width, padding[3], padding[1], 1) }
+}
+
+/** Extra memory: the padded map of a merged convolution. */
+export function extraBytesOf(node: Weighted, form: Form, input: Shape): number {
+  const { batch, height, width, channels } = measures(input)
+  if (form === 'phases') {
+    const phases = phasesOf(node, { height, width })
+    return alignUp(batch * phases.height * phases.width * 4 * channels * 4)
+  }
+  if (form !== 'merged') return 0
+  return alignUp(batch * height * paddedWidth(node, width) * channels * 4)
+}

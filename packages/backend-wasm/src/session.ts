@@ -1,0 +1,154 @@
+import {
+  BackendError,
+  type Graph,
+  inputsOf,
+  type Network,
+  type NodeTime,
+  type Params,
+  parametersOf,
+  planInputs,
+  type RunOptions,
+  readParameter,
+  type Session,
+  type SessionDescription,
+  type Tensor,
+  tensor,
+} from '@resnet-ts/graph'
+import type { PlainTensor } from './engine/engine.js'
+import type { NodeValues } from './engine/weights.js'
+import type { Staff } from './staff.js'
+import type { Team } from './team/team.js'
+
+type Tensors = Readonly<Record<string, Tensor>>
+
+/** A network in WebAssembly memory. */
+export class WasmSession implements Session {
+  readonly #graph: Graph
+  readonly #device: string
+  readonly #notes: readonly string[]
+  /** None once all is freed. */
+  #staff: Staff | undefined
+  #team: Team
+  /** What to pack once more where the memory went with its thread; not kept alive for that. */
+  readonly #params: WeakRef<Params>
+  #profile: readonly NodeTime[] | undefined
+  /** The memory in which the inputs of the last run went over: new memory would cost more than the copying itself. */
+  #spares: (PlainTensor | undefined)[] = []
+  /** Ends when all that was asked has. */
+  #last: Promise<unknown> = Promise.resolve()
+  #disposal: Promise<void> | undefined
+
+  private constructor({ graph, params }: Network, staff: Staff) {
+    this.#graph = graph
+    this.#device = staff.device
+    this.#notes = staff.notes
+    this.#staff = staff
+    this.#team = staff.team
+    this.#params = new WeakRef(params)
+  }
+
+  /**
+   * Packs the parameters of a lowered network.
+   *
+   * @throws {ParameterError} when one has not the values that it should
+   * @throws {BackendError} when there is not enough memory
+   */
+  static async open(network: Network, staff: Staff): Promise<WasmSession> {
+    await pack(network, staff.team)
+    return new WasmSession(network, staff)
+  }
+
+  async run(inputs: Tensors, { signal }: RunOptions = {}): Promise<Record<string, Tensor>> {
+    if (this.#disposal) throw this.#unusable('a session in use', 'one that was disposed of', 'compile the graph again')
+    signal?.throwIfAborted()
+    planInputs(this.#graph, inputs)
+    // Copied at once: the caller may write to them as soon as this returns.
+    const copies = inputsOf(this.#graph).map(({ name }, index) => this.#copy(inputs[name], index))
+    return this.#enqueue(() => this.#compute(copies, signal))
+  }
+
+  describe(): SessionDescription {
+    const { memoryBytes } = this.#team
+    return { backend: 'wasm', device: this.#device, notes: this.#notes, memoryBytes, profile: this.#profile }
+  }
+
+  dispose(): Promise<void> {
+    this.#disposal ??= this.#enqueue(async () => {
+      this.#staff = undefined
+      await this.#team.end()
+    })
+    return this.#disposal
+  }
+
+  async #compute(inputs: readonly PlainTensor[], signal: AbortSignal | undefined): Promise<Record<string, Tensor>> {
+    signal?.throwIfAborted()
+    if (this.#team.hasEnded) await this.#revive(this.#staff!)
+    signal?.throwIfAborted()
+    const cancel = () => this.#team.cancel()
+    signal?.addEventListener('abort', cancel)
+    try {
+      const transfer = inputs.map(({ data }) => data.buffer as ArrayBuffer)
+      const question = { kind: 'run', inputs, pausing: signal !== undefined } as const
+      const reply = await this.#team.ask(question, ['result', 'cancelled'], transfer)
+      signal?.throwIfAborted()
+      if (reply.kind === 'cancelled') throw this.#unusable('its run to end', 'that it was cancelled by nobody')
+      this.#profile = reply.profile
+      this.#spares = [...reply.inputs]
+      const names = Object.keys(this.#graph.outputs)
+      return Object.fromEntries(names.map((name, i) => [name, tensor(reply.outputs[i].shape, reply.outputs[i].data)]))
+    } finally {
+      signal?.removeEventListener('abort', cancel)
+    }
+  }
+
+  #copy({ shape, data }: Tensor, index: number): PlainTensor {
+    const spare = this.#spares[index]?.data
+    if (spare?.length !== data.length) return { shape, data: data.slice() }
+    // Taken: another run may be asked for before this one has ended.
+    this.#spares[index] = undefined
+    spare.set(data)
+    return { shape, data: spare }
+  }
+
+  /** New threads for those that ended by themselves. */
+  async #revive(staff: Staff): Promise<void> {
+    const params = this.#params.deref()
+    if (!staff.keepsMemory && !params) {
+      const advice = 'dispose of the session and compile the graph again'
+      throw this.#unusable('its thread, which held the packed weights', 'that it has ended', advice)
+    }
+    // Until they are gone, the old ones may use the memory.
+    await this.#team.end()
+    const team = await staff.rehire()
+    if (!staff.keepsMemory) await pack({ graph: this.#graph, params: params! }, team)
+    this.#team = team
+  }
+
+  #unusable(expected: string, found: string, advice?: string): BackendError {
+    return new BackendError({ subject: `the wasm session of '${this.#graph.name}'`, expected, found, advice })
+  }
+
+  #enqueue<Result>(task: () => Promise<Result>): Promise<Result> {
+    const result = this.#last.then(task)
+    this.#last = result.catch(() => undefined)
+    return result
+  }
+}
+
+/** Has a team pack a network's parameters, one node after the other; where that fails, the team is ended. */
+async function pack({ graph, params }: Network, team: Team): Promise<void> {
+  try {
+    for (const node of graph.nodes) {
+      const specs = parametersOf(node)
+      if (specs.length === 0) continue
+      const values: NodeValues = Object.fromEntries(
+        specs.map((spec) => [spec.key.slice(node.name.length + 1), readParameter(params, spec)]),
+      )
+      await team.pack(node.name, values)
+    }
+    await team.packed()
+  } catch (error) {
+    await team.end()
+    throw error
+  }
+}

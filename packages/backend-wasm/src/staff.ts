@@ -1,0 +1,99 @@
+import type { Graph } from '@resnet-ts/graph'
+import { type Binaries, binaryNameOf } from './binary.js'
+import type { Settings } from './engine/engine.js'
+import { sharedMemory } from './engine/memory.js'
+import type { Features } from './features.js'
+import type { WasmOptions } from './options.js'
+import { TeamOfThreads, WorkerStartError } from './team/ofThreads.js'
+import type { Team } from './team/team.js'
+
+/** Who computes for a session. */
+export interface Staff {
+  readonly team: Team
+  /**
+   * A team in place of one that ended by itself, on the same memory if that is shared.
+   *
+   * @throws {BackendError} when its threads do not start
+   */
+  rehire(): Promise<Team>
+  /** Whether the memory, with the packed weights, outlives the threads. */
+  readonly keepsMemory: boolean
+  readonly device: string
+  readonly notes: readonly string[]
+}
+
+/**
+ * Finds out who is to compute a graph, and makes them ready.
+ *
+ * @throws {BackendError} when there is not enough memory, the binary is not to be had, or a caller's `workerUrl` leads nowhere
+ */
+export async function assemble(
+  graph: Graph,
+  options: WasmOptions,
+  features: Features,
+  binaries: Binaries,
+): Promise<Staff> {
+  const { threads, notes } = countThreads(options, features)
+  const { relaxedSimd } = features
+  const simd = relaxedSimd ? 'WebAssembly relaxed SIMD' : 'WebAssembly SIMD'
+  if (!relaxedSimd) notes.push('Plain SIMD: this WebAssembly engine has no relaxed SIMD.')
+  const begin = () => new TeamOfThreads(threads, options.workerUrl)
+  // They start while the binary is compiled.
+  const started = options.worker === false ? undefined : begin()
+  const settings = await settingsFor(graph, threads, options, relaxedSimd, binaries).catch(async (error) => {
+    await started?.end()
+    throw error
+  })
+  if (started) {
+    try {
+      const team = await started.prepare(settings, false)
+      const keepsMemory = settings.memory !== undefined
+      const rehire = () => begin().prepare(settings, keepsMemory)
+      const device = `${simd}, ${threads === 1 ? '1 thread' : `${threads} threads`}`
+      return { team, rehire, keepsMemory, device, notes }
+    } catch (error) {
+      if (!(error instanceof WorkerStartError) || options.workerUrl !== undefined) throw error
+      notes.push(`On the calling thread, which it holds up: no worker could be started (${error.details.found}).`)
+    }
+  }
+  const { TeamInPlace } = await import('./team/inPlace.js')
+  const start = () => TeamInPlace.start({ ...settings, threads: 1 })
+  return { team: await start(), rehire: start, keepsMemory: false, device: `${simd}, the calling thread`, notes }
+}
+
+/** How many threads, and why not more. */
+function countThreads({ threads: wanted, worker }: WasmOptions, { sharedMemory, cores }: Features) {
+  const notes: string[] = []
+  if (worker === false) return { threads: 1, notes: ["On the calling thread, which it holds up, as 'worker' says."] }
+  const threads = wanted ?? Math.min(cores, mostThreads)
+  if (threads > 1 && !sharedMemory) {
+    notes.push('One thread: memory cannot be shared, since the page is not cross-origin isolated.')
+    return { threads: 1, notes }
+  }
+  if (wanted === undefined && cores > threads) {
+    notes.push(`${threads} threads on ${cores} cores: more rarely help; the option 'threads' asks for them.`)
+  }
+  return { threads, notes }
+}
+
+/** Threads that are started unasked. */
+const mostThreads = 8
+
+async function settingsFor(
+  graph: Graph,
+  threads: number,
+  options: WasmOptions,
+  relaxedSimd: boolean,
+  binaries: Binaries,
+): Promise<Settings> {
+  const isShared = threads > 1
+  return {
+    module: await binaries.get(binaryNameOf({ relaxedSimd, sharedMemory: isShared })),
+    memory: isShared ? sharedMemory() : undefined,
+    graph,
+    threads,
+    weightFactor: options.memory === 'low' ? 1.25 : 2,
+    imageSize: options.imageSize ?? 224,
+    profile: options.profile ?? false,
+  }
+}
