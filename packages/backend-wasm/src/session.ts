@@ -4,7 +4,6 @@ import {
   inputsOf,
   type Network,
   type NodeTime,
-  type Params,
   parametersOf,
   planInputs,
   type RunOptions,
@@ -29,8 +28,8 @@ export class WasmSession implements Session {
   /** None once all is freed. */
   #staff: Staff | undefined
   #team: Team
-  /** What to pack once more where the memory went with its thread; not kept alive for that. */
-  readonly #params: WeakRef<Params>
+  /** The network, to pack it once more where the memory went with its thread; none if its parameters are gone. */
+  readonly #again: () => Network | undefined
   #profile: readonly NodeTime[] | undefined
   /** The memory in which the inputs of the last run went over: new memory would cost more than the copying itself. */
   #spares: (PlainTensor | undefined)[] = []
@@ -38,24 +37,25 @@ export class WasmSession implements Session {
   #last: Promise<unknown> = Promise.resolve()
   #disposal: Promise<void> | undefined
 
-  private constructor({ graph, params }: Network, staff: Staff) {
+  private constructor(graph: Graph, staff: Staff, again: () => Network | undefined) {
     this.#graph = graph
     this.#device = staff.device
     this.#notes = staff.notes
     this.#staff = staff
     this.#team = staff.team
-    this.#params = new WeakRef(params)
+    this.#again = again
   }
 
   /**
    * Packs the parameters of a lowered network.
    *
+   * @param again - the same network once more, if its parameters are still there
    * @throws {ParameterError} when one has not the values that it should
    * @throws {BackendError} when there is not enough memory
    */
-  static async open(network: Network, staff: Staff): Promise<WasmSession> {
+  static async open(network: Network, staff: Staff, again: () => Network | undefined): Promise<WasmSession> {
     await pack(network, staff.team)
-    return new WasmSession(network, staff)
+    return new WasmSession(network.graph, staff, again)
   }
 
   async run(inputs: Tensors, { signal }: RunOptions = {}): Promise<Record<string, Tensor>> {
@@ -112,15 +112,15 @@ export class WasmSession implements Session {
 
   /** New threads for those that ended by themselves. */
   async #revive(staff: Staff): Promise<void> {
-    const params = this.#params.deref()
-    if (!staff.keepsMemory && !params) {
+    const network = staff.keepsMemory ? undefined : this.#again()
+    if (!staff.keepsMemory && !network) {
       const advice = 'dispose of the session and compile the graph again'
       throw this.#unusable('its thread, which held the packed weights', 'that it has ended', advice)
     }
     // Until they are gone, the old ones may use the memory.
     await this.#team.end()
     const team = await staff.rehire()
-    if (!staff.keepsMemory) await pack({ graph: this.#graph, params: params! }, team)
+    if (network) await pack(network, team)
     this.#team = team
   }
 

@@ -1,4 +1,12 @@
-import { activationKinds, type Backend, BackendError, lower } from '@resnet-ts/graph'
+import {
+  activationKinds,
+  type Backend,
+  BackendError,
+  type Graph,
+  lower,
+  type Network,
+  type Params,
+} from '@resnet-ts/graph'
 import { Binaries } from './binary.js'
 import { availabilityOf, detectFeatures } from './features.js'
 import { checkOptions, type WasmOptions } from './options.js'
@@ -27,7 +35,16 @@ export function wasm(options: WasmOptions = {}): Backend {
         throw new BackendError({ subject: "backend 'wasm'", expected: 'WebAssembly SIMD', found: availability.reason })
       }
       const network = lower({ graph, params }, fusedForms)
-      return WasmSession.open(network, await assemble(network.graph, options, features, binaries))
+      const staff = await assemble(network.graph, options, features, binaries)
+      return WasmSession.open(network, staff, again(graph, new WeakRef(params)))
     },
+  }
+}
+
+/** Lowers a network once more, if its parameters are still there: they are not kept alive for that. */
+function again(graph: Graph, source: WeakRef<Params>): () => Network | undefined {
+  return () => {
+    const params = source.deref()
+    return params && lower({ graph, params }, fusedForms)
   }
 }

@@ -85,8 +85,8 @@ function parcelOf(values: NodeValues): ArrayBuffer | undefined {
 /** @param isBroken - whether it failed in the midst of a run that others take part in */
 export function failure(error: unknown, isBroken: boolean): Reply {
   if (error instanceof ResnetError) {
-    const { found, advice } = error.details
-    return { kind: 'failed', reason: found, advice, isBroken }
+    const { expected, found, advice } = error.details
+    return { kind: 'failed', expected, reason: found, advice, isBroken }
   }
   const reason = error instanceof Error ? error.message : String(error)
   return { kind: 'failed', reason: reason.trim().replace(/\s+/g, ' ').replace(/\.+$/, ''), isBroken }

@@ -42,6 +42,7 @@ export type Reply =
   | { readonly kind: 'cancelled' }
   | {
       readonly kind: 'failed'
+      readonly expected?: string
       readonly reason: string
       readonly advice?: string | undefined
       /** Whether it failed in the midst of a run that others take part in. */

@@ -5,6 +5,7 @@ import { startThread, type Thread } from '../thread.js'
 /** A thread of a team: it is asked one thing at a time, and answers. */
 export class Member {
   readonly #thread: Thread
+  readonly #hearEnd: (reason: string) => void
   #reason: string | undefined
   #hasSpoken = false
   #waiting: { settle(reply: Reply): void; fail(reason: string): void } | undefined
@@ -15,6 +16,7 @@ export class Member {
    * @throws {Error} when there are no workers here
    */
   constructor(url: string | URL | undefined, end: (reason: string) => void) {
+    this.#hearEnd = end
     this.#thread = startThread(url)
     const hear = (reply: Reply) => {
       this.#hasSpoken = true
@@ -44,11 +46,20 @@ export class Member {
     })
     this.#thread.hold(true)
     try {
-      this.#thread.post(question, transfer)
+      this.#post(question, transfer)
       return await reply
     } finally {
       this.#waiting = undefined
       this.#thread.hold(false)
+    }
+  }
+
+  /** Where what is said cannot be sent, there is nothing that the thread could be of use for. */
+  #post(question: Request | Help, transfer: readonly ArrayBuffer[]): void {
+    try {
+      this.#thread.post(question, transfer)
+    } catch (error) {
+      this.#hearEnd(error instanceof Error ? error.message : String(error))
     }
   }
 

@@ -59,7 +59,8 @@ export class TeamOfThreads implements Team {
       await helping
       return this
     } catch (error) {
-      const reason = this.#members.every(({ hasSpoken }) => hasSpoken) ? undefined : this.#reason
+      const haveBegun = this.#members.length > 0 && this.#members.every(({ hasSpoken }) => hasSpoken)
+      const reason = haveBegun ? undefined : this.#reason
       await this.end()
       throw reason === undefined ? error : notStarted(this.#url, reason)
     }

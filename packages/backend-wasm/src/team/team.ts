@@ -40,7 +40,7 @@ export function checked<Kind extends Reply['kind']>(
   const failed = reply.kind === 'failed' ? reply : undefined
   throw new BackendError({
     subject: "backend 'wasm'",
-    expected: `the engine to ${question.kind} the network`,
+    expected: failed?.expected ?? `the engine to ${question.kind} the network`,
     found: failed?.reason ?? `the answer '${reply.kind}'`,
     advice: failed?.advice,
   })
