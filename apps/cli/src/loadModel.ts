@@ -73,7 +73,8 @@ function backendsOf(name: BackendName): readonly Backend[] | undefined {
 
 /** Whether a model is one of those that weights were recognised to be of. */
 function fits({ name, alternatives }: Recognised, model: string | undefined): boolean {
-  return model !== undefined && [name, ...alternatives].includes(model)
+  // A tag does not matter: weights are of an architecture.
+  return model !== undefined && [name, ...alternatives].includes(model.split('.')[0]!)
 }
 
 /** How a network is built that weights were recognised to be of; what a card can say is the card's to say. */

@@ -1,11 +1,12 @@
 import process from 'node:process'
 import { ResnetError } from '@resnet-ts/graph'
+import { createContext } from '../context.js'
 import { type BenchJob, measure } from './measure.js'
 import type { BenchReply } from './process.js'
 
 // The process of one measurement: it is sent a job, answers, and ends, whatever threads are left running.
 process.once('message', async (job: BenchJob) => {
-  const reply = await measure(job, new AbortController().signal).then(
+  const reply = await measure(job, createContext({ signal: new AbortController().signal, verbose: false })).then(
     (result): BenchReply => ({ kind: 'measured', result }),
     failure,
   )

@@ -1,5 +1,6 @@
 import { inputsOf, optimise, type SessionDescription, type Shape, sizeOf, type Tensor, tensor } from '@resnet-ts/graph'
 import { backendNamed, type NamedBackend } from '../backends.js'
+import type { Context } from '../context.js'
 import { type NetworkArguments, networkOf, type SizedNetwork } from './network.js'
 import { type Spread, spreadOf } from './spread.js'
 
@@ -30,8 +31,8 @@ export interface BenchResult extends SessionDescription {
 const warmUp = { runs: 3, milliseconds: 500 }
 
 /** Measures one backend, in this process. */
-export async function measure(job: BenchJob, signal: AbortSignal): Promise<BenchResult> {
-  const { session, inputs, load } = await compile(inMemory(await networkOf(job, signal)), job)
+export async function measure(job: BenchJob, context: Context): Promise<BenchResult> {
+  const { session, inputs, load } = await compile(inMemory(await networkOf(job, context)), job)
   const run = () => timed(() => session.run(inputs))
   const { milliseconds: first } = await run()
   const began = performance.now()

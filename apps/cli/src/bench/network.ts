@@ -1,7 +1,8 @@
 import type { Network } from '@resnet-ts/graph'
-import { bind, readCheckpoint } from '@resnet-ts/weights'
+import { bind } from '@resnet-ts/weights'
 import { findModel, initialise } from '@resnet-ts/zoo'
-import { loadModel } from '../loadModel.js'
+import type { Context } from '../context.js'
+import { loadModel, readWeights } from '../loadModel.js'
 
 /** Which network is measured. */
 export interface NetworkArguments {
@@ -25,7 +26,7 @@ export interface SizedNetwork {
  */
 export async function networkOf(
   { model: name, weights, config }: NetworkArguments,
-  signal: AbortSignal,
+  context: Context,
 ): Promise<SizedNetwork> {
   if (weights === undefined) {
     const factory = findModel(name)
@@ -33,11 +34,10 @@ export async function networkOf(
     return { network: { graph, params: initialise(graph) }, size: factory.preprocess.size }
   }
   // Loaded, since the card may build it with other options. The lightest backend will do.
-  const { model } = await loadModel(
-    { model: name, weights, ...(config !== undefined && { config }), backend: 'reference' },
-    signal,
-  )
+  const checkpoint = (await readWeights({ weights }, context))!
+  const loading = { model: name, weights, ...(config !== undefined && { config }), backend: 'reference' } as const
+  const { model } = await loadModel(loading, context, checkpoint)
   await model.dispose()
-  const { params } = bind(model.graph, await readCheckpoint(weights, { signal }))
+  const { params } = bind(model.graph, checkpoint)
   return { network: { graph: model.graph, params }, size: model.preprocess.size }
 }

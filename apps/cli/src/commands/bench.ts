@@ -39,7 +39,7 @@ export async function bench(model: string, options: BenchArguments, context: Con
   const { weights, config, inputSize, rounds } = options
   const network = { model, ...(weights !== undefined && { weights }), ...(config !== undefined && { config }) }
   // Whatever is wrong with it is told once.
-  const { size } = await networkOf(network, context.signal)
+  const { size } = await networkOf(network, context)
   const input = inputSize === undefined ? size : [inputSize, inputSize]
   const entries: Entry[] = []
   for (const backend of await available(options.backend, context)) {

@@ -120,7 +120,7 @@ describe('resnet embed', () => {
     ])
   })
 
-  it('tells weights of the hub apart by their commit', async () => {
+  it('tells weights of the hub apart by their tensors', async () => {
     const cache = at('hub')
     const weights = writeSafetensors(initialise(test_resnet()))
     const publish = async (commit: string) => {
@@ -136,6 +136,7 @@ describe('resnet embed', () => {
     await writeFile(join(photos, 'c.png'), 'no image')
     expect((await embed('test_resnet')).stderr).toMatch(/^3 images \(1 more failed\) in/m)
     expect((await embed('timm/test_resnet.r160_in1k')).stderr).toMatch(/^3 of 4 images are done already$/m)
+    weights[weights.length - 1]! ^= 1
     await publish('b'.repeat(40))
     expect((await embed('test_resnet')).stderr).toMatch(/^error: journal .* found one with another weights/m)
   })
