@@ -16,7 +16,7 @@ interface Bound {
   readonly ofLargest: number
   readonly ordinary: number
 }
-const bounds: Readonly<Record<Exclude<Form, 'merged'>, Bound>> = {
+const bounds: Readonly<Record<Exclude<Form, 'merged' | 'phases'>, Bound>> = {
   direct: { ofLargestPossible: 2e-6, ofLargest: 4e-6, ordinary: 2e-6 },
   winograd2: { ofLargestPossible: 2e-6, ofLargest: 4e-6, ordinary: 2e-6 },
   winograd4: { ofLargestPossible: 1e-5, ofLargest: 5e-5, ordinary: 1e-5 },

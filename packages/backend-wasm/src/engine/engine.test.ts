@@ -11,9 +11,9 @@ import {
   sizeOf,
   tensor,
 } from '@resnet-ts/graph'
+import { expectClose } from '@resnet-ts/testing/close'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { expectClose } from '../testing/compare.js'
 import { compute, engineFor, filled, random } from '../testing/engine.js'
 import { randomGraph } from '../testing/randomGraph.js'
 import type { Engine } from './engine.js'
