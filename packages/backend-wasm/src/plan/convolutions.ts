@@ -3,7 +3,6 @@ import { alignUp } from './arena.js'
 import {
   areFours,
   asConvolution,
-  type Filters,
   type Form,
   panelChannels,
   positionsOf,
@@ -12,22 +11,7 @@ import {
   type Weighted,
 } from './forms.js'
 import { type PlannedOp, planOp } from './layout.js'
-import type { Site } from './plan.js'
-
-/** Where a node's packed weights lie. */
-export interface Placement {
-  readonly weights: number
-  readonly bias: number
-  readonly offsets: number
-}
-
-/** What was decided of each convolution when its weights were packed. */
-export interface Weighed {
-  form(node: Weighted): Form
-  filters(node: Weighted): Filters
-  /** Bytes that the node needs beside its output, for an input of this shape. */
-  extraBytes(node: Weighted, input: Shape): number
-}
+import type { Site } from './site.js'
 
 export interface Planned {
   readonly ops: readonly PlannedOp[]

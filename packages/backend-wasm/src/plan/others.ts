@@ -11,7 +11,7 @@ import {
 } from '@resnet-ts/graph'
 import { activationNumber, type Planned } from './convolutions.js'
 import { floatBits, type PlannedOp, planOp } from './layout.js'
-import type { Site } from './plan.js'
+import type { Site } from './site.js'
 import { refuse } from './steps.js'
 
 /** The ops of a step that is no convolution. */

@@ -1,9 +1,10 @@
-import { type Graph, inputsOf, type Shape, type Shapes, sizeOf } from '@resnet-ts/graph'
+import { inputsOf, type Shape, type Shapes, sizeOf } from '@resnet-ts/graph'
 import { alignUp, type Lifetime, layOut } from './arena.js'
-import { convolutionOps, type Placement, type Weighed } from './convolutions.js'
+import { convolutionOps } from './convolutions.js'
 import { isWeighted } from './forms.js'
 import type { PlannedOp } from './layout.js'
 import { otherOps } from './others.js'
+import type { Prepared, Site } from './site.js'
 import type { Step } from './steps.js'
 
 /** Where a tensor of the caller's lies, and how many elements it has. */
@@ -22,31 +23,6 @@ export interface Plan {
   readonly arenaBytes: number
   /** Bytes of scratch that each thread needs. */
   readonly scratchBytes: number
-}
-
-/** What does not change from plan to plan. */
-export interface Prepared {
-  readonly graph: Graph
-  readonly steps: readonly Step[]
-  /** Where each step's weights lie. */
-  readonly placements: ReadonlyMap<string, Placement>
-  readonly weighed: Weighed
-  /** Zeros, as many as any node has input channels. */
-  readonly zeros: number
-  readonly threads: number
-  /** TILE_ROWS of the binary. */
-  readonly tileRows: number
-}
-
-/** What a step's ops are made from. */
-export interface Site {
-  readonly step: Step
-  readonly shapes: Shapes
-  /** The address of a value. */
-  readonly at: (value: string) => number
-  /** The address of the memory that the step asked for beside its output. */
-  readonly extra: number
-  readonly prepared: Prepared
 }
 
 /** Lays out the values of an inference, and writes its ops, with the arena at `base`. */
