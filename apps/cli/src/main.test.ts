@@ -32,6 +32,10 @@ describe('misuse ends with 2', () => {
     'similar cat.png',
     'similar cat.png --in x.npy --top 0',
     'models one two',
+    'download',
+    'cache',
+    'cache empty',
+    'cache list one two',
     'summary',
     'summary resnet18 --input-size -3',
     'summary resnet18 --input-size 20000',
@@ -39,26 +43,35 @@ describe('misuse ends with 2', () => {
   ])('resnet %s', async (line) => {
     const { code, stdout, stderr } = await resnet(...line.split(' ').filter(Boolean))
     expect(stdout).toBe('')
-    expect(stderr).toMatch(line === '' ? /^Usage: resnet/ : /^error: /)
+    expect(stderr).toMatch(line === '' || line === 'cache' ? /^Usage: resnet/ : /^error: /)
     expect(stderr).not.toMatch(/^ +at /m)
     expect(code).toBe(2)
   })
 })
 
 describe('help', () => {
-  it.each(['classify', 'eval', 'explain', 'embed', 'similar', 'models', 'summary'])(
-    'of %s has examples',
-    async (command) => {
-      const { code, stdout, stderr } = await resnet(command, '--help')
-      expect(stdout).toMatch(new RegExp(`Usage: resnet ${command} [^]*Examples:\n  resnet ${command}`))
-      expect(stderr).toBe('')
-      expect(code).toBe(0)
-    },
-  )
+  it.each([
+    'classify',
+    'eval',
+    'explain',
+    'embed',
+    'similar',
+    'models',
+    'summary',
+    'inspect',
+    'convert',
+    'download',
+    'cache',
+  ])('of %s has examples', async (command) => {
+    const { code, stdout, stderr } = await resnet(command, '--help')
+    expect(stdout).toMatch(new RegExp(`Usage: resnet ${command} [^]*Examples:\n  resnet ${command}`))
+    expect(stderr).toBe('')
+    expect(code).toBe(0)
+  })
 
   it('names the commands', async () => {
     const { code, stdout } = await resnet('--help')
-    for (const command of ['classify', 'eval', 'explain', 'embed', 'similar', 'models', 'summary'])
+    for (const command of ['classify', 'eval', 'explain', 'embed', 'similar', 'models', 'summary', 'download', 'cache'])
       expect(stdout).toMatch(new RegExp(`^ +${command}`, 'm'))
     expect(code).toBe(0)
   })

@@ -210,7 +210,10 @@ function addInspect(program: Command, context: ContextFactory): void {
   program
     .command('inspect')
     .description('Tells what a checkpoint holds: its format, whose names it bears, which model it is of, its tensors.')
-    .argument('<file>', 'path or URL of a PyTorch, safetensors, ONNX, Keras or NumPy file')
+    .argument(
+      '<file>',
+      'path, URL or hf:owner/name of a PyTorch, safetensors, ONNX, Keras, NumPy or TensorFlow.js file',
+    )
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples('resnet inspect resnet50.safetensors', 'resnet inspect resnet20-12fca82f.th --json'))
     .action(async (file: string, options: InspectArguments) => {
@@ -223,7 +226,7 @@ function addConvert(program: Command, context: ContextFactory): void {
   program
     .command('convert')
     .description('Writes a checkpoint in another format. ONNX holds the network as well, its labels and preprocessing.')
-    .argument('<in>', 'path or URL of a PyTorch, safetensors, ONNX, Keras or NumPy file')
+    .argument('<in>', 'path, URL or hf:owner/name of a PyTorch, safetensors, ONNX, Keras, NumPy or TensorFlow.js file')
     .argument(
       '<out>',
       'what is written; its extension says how: .safetensors, .npz or .onnx',
@@ -346,9 +349,12 @@ function withModelOptions(command: Command): Command {
   return command
     .option(
       '--model <name>',
-      'a name that `resnet models` lists, alone or with a tag (default: cifar_resnet20, with its embedded weights)',
+      'a name that `resnet models` lists, alone or with a tag, or a repository of the hub (default: cifar_resnet20, embedded)',
     )
-    .option('--weights <file>', 'a checkpoint of the model, as `resnet inspect` reads it: a path or a URL')
+    .option(
+      '--weights <file>',
+      'a checkpoint of the model, as `resnet inspect` reads it: a path, a URL or hf:owner/name',
+    )
     .option('--config <file>', "the checkpoint's card: a config.json as timm writes it for the Hugging Face hub")
     .addOption(new Option('--backend <name>', 'what computes').choices(backendNames).default('auto'))
 }
