@@ -1,8 +1,5 @@
-import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { expect, it } from 'vitest'
-import { example, resnet, resnetIn, temporaryFolders } from './testing/run.js'
+import { example, resnet, resnetIn, temporaryFolders, withoutPackage } from './testing/run.js'
 
 const temporaryFolder = temporaryFolders()
 
@@ -29,16 +26,7 @@ it('computes on onnxruntime-node what it does on WebAssembly', async () => {
 })
 
 it('says what to install where there is no onnxruntime-node', async () => {
-  const folder = await temporaryFolder()
-  // As Node would, were it not there.
-  const hooks = `export async function resolve(specifier, context, next) {
-    if (specifier !== 'onnxruntime-node') return next(specifier, context)
-    throw Object.assign(new Error('not there'), { code: 'ERR_MODULE_NOT_FOUND' })
-  }`
-  const script = join(folder, 'absent.mjs')
-  const address = `data:text/javascript,${encodeURIComponent(hooks)}`
-  await writeFile(script, `import { register } from 'node:module'\nregister(${JSON.stringify(address)})`)
-  const variables = { NODE_OPTIONS: `--import ${pathToFileURL(script).href}` }
+  const variables = await withoutPackage('onnxruntime-node', await temporaryFolder())
   const { code, stdout, stderr } = await resnetIn(variables, 'classify', example('rocket.jpg'), '--backend', 'node')
   expect(stderr).toMatch(/^error: .*found none; run: npm install onnxruntime-node\.$/m)
   expect(stderr.trimEnd().split('\n')).toHaveLength(1)

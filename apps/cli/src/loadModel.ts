@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises'
-import { onnxruntime } from '@resnet-ts/backend-node'
-import { reference } from '@resnet-ts/backend-reference'
-import { tfjsWasm } from '@resnet-ts/backend-wasm/tfjs'
 import { type Backend, OptionError } from '@resnet-ts/graph'
 import { type Checkpoint, readCheckpoint } from '@resnet-ts/weights'
 import type { ModelOptions, Recognised } from '@resnet-ts/zoo'
 import { load, type Model, type ModelConfig } from 'resnet-ts'
+import { backendNamed } from './backends.js'
 import { identify } from './identify.js'
 import type { BackendName, ModelArguments } from './options.js'
 import { duration } from './output/units.js'
@@ -51,19 +49,7 @@ export function describeModel({ model, milliseconds }: LoadedModel): string {
 }
 
 function backendsOf(name: BackendName): readonly Backend[] | undefined {
-  switch (name) {
-    case 'auto':
-      return undefined
-    case 'wasm':
-    case 'tfjs':
-      return [tfjsWasm()]
-    case 'node':
-      return [onnxruntime()]
-    case 'reference':
-      return [reference()]
-    default:
-      throw name satisfies never
-  }
+  return name === 'auto' ? undefined : [backendNamed(name)]
 }
 
 /** How a network is built that weights were recognised to be of; what a card can say is the card's to say. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import type { BenchArguments } from './commands/bench.js'
 import type { ClassifyArguments } from './commands/classify.js'
 import type { ConvertArguments } from './commands/convert.js'
 import type { EmbedArguments } from './commands/embed.js'
@@ -41,6 +42,7 @@ export function createProgram(signal: AbortSignal): Command {
   addSummary(program, context)
   addInspect(program, context)
   addConvert(program, context)
+  addBench(program, context)
   return program
 }
 
@@ -239,6 +241,45 @@ function addConvert(program: Command, context: ContextFactory): void {
     })
 }
 
+function addBench(program: Command, context: ContextFactory): void {
+  program
+    .command('bench')
+    .description('Measures how fast a network runs here: latency, images a second, load time, memory, on each backend.')
+    .argument('<model>', 'a name that `resnet models` lists')
+    .option('--weights <file>', 'a checkpoint of the model, a path or a URL (default: drawn weights, as fast as any)')
+    .option('--config <file>', "the checkpoint's card, where it builds the model with other options")
+    .addOption(
+      new Option('--backend <name...>', 'what computes (default: all that run here but the reference)').choices(
+        backendNames.filter((name) => name !== 'auto'),
+      ),
+    )
+    .option('--threads <n,…>', 'numbers of threads (default: 1 and that of the cores)', wholeNumbers(1, 256))
+    .addOption(
+      new Option('--batch <n,…>', 'how many images are computed at once')
+        .argParser(wholeNumbers(1, 1024))
+        .default([1], '1'),
+    )
+    .option('--rounds <n>', 'how many runs are timed', wholeNumber(1, 1_000_000), 30)
+    .option(
+      '--input-size <n>',
+      "height and width of the images, in pixels (default: the model's own)",
+      wholeNumber(1, 16384),
+    )
+    .option('--json', 'print one JSON document')
+    .addHelpText(
+      'after',
+      examples(
+        'resnet bench resnet50',
+        'resnet bench resnet18 --backend wasm --threads 1,2,4 --batch 1,8',
+        'resnet bench resnet50 --weights resnet50.safetensors --json',
+      ),
+    )
+    .action(async (model: string, options: BenchArguments) => {
+      const { bench } = await import('./commands/bench.js')
+      await bench(model, options, await context())
+    })
+}
+
 function withModelOptions(command: Command): Command {
   return command
     .option('--model <name>', 'a name that `resnet models` lists (default: cifar_resnet20, with its embedded weights)')
@@ -254,6 +295,11 @@ function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: stri
     const range = most < Number.MAX_SAFE_INTEGER ? `from ${least} to ${most}` : `from ${least}`
     throw new InvalidArgumentError(`It should be a whole number ${range}.`)
   }
+}
+
+function wholeNumbers(least: number, most: number): (text: string) => readonly number[] {
+  const parse = wholeNumber(least, most)
+  return (text) => [...new Set(text.split(',').map(parse))]
 }
 
 function share(text: string): number {

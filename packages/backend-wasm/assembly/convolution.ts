@@ -46,7 +46,7 @@ export class Convolution {
   dilationX: i32
   run: i32
   pixels: i32
-  pixelsPerItem: i32
+  blocks: i32
   panels: i32
   panelsPerItem: i32
   activation: i32
@@ -59,17 +59,16 @@ const TILE_BYTES: usize = <usize>TILE_ROWS * <usize>PANEL * 4
 
 export function convolve(c: Convolution, scratch: usize): void {
   const table = scratch + 2 * TILE_BYTES
-  const pixelItems = (c.pixels + c.pixelsPerItem - 1) / c.pixelsPerItem
   const taps = c.kernelHeight * c.kernelWidth
   let filled = -1
   let item: i32
   while ((item = take(changetype<Op>(c))) < c.items) {
-    const block = item % pixelItems
-    const first = block * c.pixelsPerItem
-    const count = min(c.pixelsPerItem, c.pixels - first)
+    const block = item % c.blocks
+    const first = startOf(block, c.blocks, c.pixels, TILE_ROWS)
+    const count = startOf(block + 1, c.blocks, c.pixels, TILE_ROWS) - first
     if (block != filled) fillTable(c, table, first, count)
     filled = block
-    const firstPanel = (item / pixelItems) * c.panelsPerItem
+    const firstPanel = (item / c.blocks) * c.panelsPerItem
     const lastPanel = min(firstPanel + c.panelsPerItem, c.panels)
     for (let panel = firstPanel; panel < lastPanel; ++panel) computePanel(c, panel, taps, table, first, count, scratch)
   }
@@ -132,6 +131,14 @@ function computePanel(
     at += <usize>rows * outStride
     table += <usize>(taps * TILE_ROWS) << 2
   }
+}
+
+/** Where a block of several begins: they share out whole units as equally as can be. */
+// @ts-ignore: decorator
+@inline
+export function startOf(block: i32, blocks: i32, count: i32, unit: i32): i32 {
+  const units = (count + unit - 1) / unit
+  return min(((block * units) / blocks) * unit, count)
 }
 
 /** The pixels of one tile of several: as equal as can be, since a low tile keeps the processor less busy. */

@@ -7,12 +7,12 @@ import { Channels, convolveChannels, softmax } from './channels'
 import { Convolution, convolve } from './convolution'
 import { computeGlobalPool, GlobalPool } from './globalPool'
 import { GroupNorm, normaliseGroups } from './groupNorm'
-import { Copy, clear, copyBox, Fill, Reflect, reflect } from './move'
+import { Copy, clear, copyBox, Fill, Phases, Reflect, reflect, splitPhases } from './move'
 import { computePointwise, Pointwise } from './pointwise'
 import { computePool, Pool } from './pool'
 import { convolveStrassen, Strassen } from './strassen'
 import { convolveWinograd, Winograd } from './winograd'
-import { meet, Op, Team } from './work'
+import { join, meet, Op, Team } from './work'
 
 export { packConvolution, packStrassen, packWinograd } from './pack'
 export { tileRows } from './tile'
@@ -38,12 +38,13 @@ export function run(
   scratch: usize,
   times: usize,
 ): bool {
+  join(thread, threads)
   const timed = times != 0 && thread == 0
   if (timed) store<f64>(times + (<usize>first << 3), now())
   for (let i = first; i < last; ++i) {
     const op = changetype<Op>(<usize>load<u32>(plan + (<usize>i << 2)))
     execute(op, scratch)
-    const goesOn = meet(team, threads, op)
+    const goesOn = meet(team, op)
     if (timed) store<f64>(times + (<usize>(i + 1) << 3), now())
     if (!goesOn) return false
   }
@@ -76,6 +77,8 @@ function execute(op: Op, scratch: usize): void {
       return softmax(changetype<Channels>(op))
     case 11:
       return convolveStrassen(changetype<Strassen>(op), scratch)
+    case 12:
+      return splitPhases(changetype<Phases>(op))
     default:
       unreachable()
   }

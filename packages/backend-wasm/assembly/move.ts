@@ -92,3 +92,44 @@ export function reflect(c: Reflect): void {
     }
   }
 }
+
+@unmanaged
+export class Phases {
+  kind: i32
+  next: i32
+  items: i32
+  input: usize
+  output: usize
+  inHeight: i32
+  inWidth: i32
+  channels: i32
+  outHeight: i32
+  outWidth: i32
+  top: i32
+  left: i32
+}
+
+/**
+ * Every second row and column, from the first and from the second, side by side: four times the channels, in the order
+ * [row's phase][column's phase][channel]. Output pixel (y, x) holds the input from (2y − top, 2x − left) on; outside
+ * the map there are zeros. An item is a row of the output.
+ */
+export function splitPhases(c: Phases): void {
+  const pixelBytes = <usize>c.channels << 2
+  let item: i32
+  while ((item = take(changetype<Op>(c))) < c.items) {
+    const y0 = (item % c.outHeight) * 2 - c.top
+    const image = c.input + <usize>(item / c.outHeight) * <usize>(c.inHeight * c.inWidth) * pixelBytes
+    let to = c.output + <usize>(item * c.outWidth) * 4 * pixelBytes
+    for (let x = 0; x < c.outWidth; ++x) {
+      const x0 = x * 2 - c.left
+      for (let iy = y0; iy < y0 + 2; ++iy) {
+        for (let ix = x0; ix < x0 + 2; ++ix, to += pixelBytes) {
+          const inside = <u32>iy < <u32>c.inHeight && <u32>ix < <u32>c.inWidth
+          const from = image + <usize>(iy * c.inWidth + ix) * pixelBytes
+          for (let i: usize = 0; i < pixelBytes; i += 4) store<f32>(to + i, inside ? load<f32>(from + i) : 0)
+        }
+      }
+    }
+  }
+}

@@ -17,7 +17,8 @@
  *   output   [pixels][outChannels] f32, outChannels a multiple of sixteen; residual as output, or 0
  *   weights  [panels = outChannels / 16][7][inChannels / 2][8] f32: B11, B21, T2, T3, −T4, T1, B22
  *   bias     [2 · panels][8] f32
- *   scratch  tiles [6][TILE_ROWS][8] f32
+ *   scratch  (for pixelsPerBlock, the most that a block has)
+ *            tiles [6][TILE_ROWS][8] f32
  *            tables [6][tiles][TILE_ROWS] u32   where the rows of A1, A2, S1, S2, S3, S4 begin
  *            sums [4][half][inChannels / 2] f32
  *
@@ -25,7 +26,7 @@
  */
 
 import { activate } from './activation'
-import { copyRows, heightOf } from './convolution'
+import { copyRows, heightOf, startOf } from './convolution'
 import { computeTile, PANEL, TILE_ROWS } from './tile'
 import { Op, take } from './work'
 
@@ -48,7 +49,8 @@ export class Strassen {
   strideY: i32
   strideX: i32
   pixels: i32
-  pixelsPerItem: i32
+  blocks: i32
+  pixelsPerBlock: i32
   panels: i32
   panelsPerItem: i32
   activation: i32
@@ -82,24 +84,23 @@ const S3: usize = 4
 const S4: usize = 5
 
 export function convolveStrassen(c: Strassen, scratch: usize): void {
-  const most = (c.pixelsPerItem + 1) / 2
+  const most = (c.pixelsPerBlock + 1) / 2
   const tables = scratch + 6 * TILE
   const table = <usize>(((most + TILE_ROWS - 1) / TILE_ROWS) * TILE_ROWS) << 2
   const sums = (tables + 6 * table + 15) & ~15
-  const pixelItems = (c.pixels + c.pixelsPerItem - 1) / c.pixelsPerItem
   let filled = -1
   let item: i32
   while ((item = take(changetype<Op>(c))) < c.items) {
-    const block = item % pixelItems
-    const first = block * c.pixelsPerItem
-    const count = min(c.pixelsPerItem, c.pixels - first)
+    const block = item % c.blocks
+    const first = startOf(block, c.blocks, c.pixels, 2 * TILE_ROWS)
+    const count = startOf(block + 1, c.blocks, c.pixels, 2 * TILE_ROWS) - first
     const half = (count + 1) / 2
     if (block != filled) {
       fillTables(c, tables, table, sums, first, count, half)
       addHalves(c, tables, table, half)
     }
     filled = block
-    const firstPanel = (item / pixelItems) * c.panelsPerItem
+    const firstPanel = (item / c.blocks) * c.panelsPerItem
     const lastPanel = min(firstPanel + c.panelsPerItem, c.panels)
     for (let panel = firstPanel; panel < lastPanel; ++panel) {
       const tiles = (half + TILE_ROWS - 1) / TILE_ROWS

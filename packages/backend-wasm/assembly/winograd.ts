@@ -1,26 +1,27 @@
 /**
- * 3×3 convolution of stride 1 by Winograd's minimal filtering (Lavin and Gray 2016): F(m×m, 3×3), m = 4 or 2. An
- * output tile of m×m pixels takes (m+2)² multiplications a pair of channels instead of 9·m².
+ * Convolution of stride 1 by Winograd's minimal filtering (Lavin and Gray 2016): F(4×4, 3×3), F(2×2, 3×3) and
+ * F(3×3, 4×4), on inputs of 6×6, 4×4 and 6×6. An output tile of m×m pixels takes edge² multiplications a pair of channels
+ * instead of m² a tap.
  *
  * Memory:
  *   input    [batch][height][width][channels] f32, channels a multiple of four
  *   output   [batch][outHeight][outWidth][outChannels] f32, outChannels a multiple of eight; residual as output, or 0
- *   weights  [(m+2)²][panels][run][8] f32
+ *   weights  [edge²][panels][run][8] f32
  *   bias     [panels][8] f32
  *   offsets  [panels] u32, zeros [channels] f32: as in convolution.ts
- *   scratch  places [tilesPerItem][(m+2)²] u32   where the pixels of each tile's input are
+ *   scratch  places [tilesPerBlock][edge²] u32   where the pixels of each tile's input are
  *            between [36] v128                    half-transformed values
  *            table [rows of tiles][TILE_ROWS] u32
- *            V [(m+2)²][tilesPerItem][channels] f32, M [(m+2)²][tilesPerItem][panelsPerItem · 8] f32, each plane a
+ *            V [edge²][tilesPerBlock][channels] f32, M [edge²][tilesPerBlock][panelsPerItem · 8] f32, each plane a
  *            cache line longer, lest all of them fall into the same places of the cache
  *
  * An item is a block of tiles by a block of panels. V and M of a block stay in the second cache.
  */
 
-import { heightOf } from './convolution'
+import { heightOf, startOf } from './convolution'
 import { multiplyAdd } from './simd'
 import { computeTile, PANEL, TILE_ROWS } from './tile'
-import { inputTransform2, inputTransform4, outputTransform2, outputTransform4 } from './winogradTransforms'
+import { inputTransform2, inputTransform4, outputTransform2, outputTransform3, outputTransform4 } from './winogradTransforms'
 import { Op, take } from './work'
 
 @unmanaged
@@ -47,33 +48,33 @@ export class Winograd {
   size: i32
   fours: i32
   tiles: i32
-  tilesPerItem: i32
+  blocks: i32
+  tilesPerBlock: i32
   panels: i32
   panelsPerItem: i32
   activation: i32
 }
 
 export function convolveWinograd(c: Winograd, scratch: usize): void {
-  const edge = c.size + 2
+  const edge = c.size == 2 ? 4 : 6
   const positions = edge * edge
   const places = scratch
-  const between = places + align(<usize>(c.tilesPerItem * positions) << 2)
+  const between = places + align(<usize>(c.tilesPerBlock * positions) << 2)
   const table = between + 36 * 16
-  const v = table + align(<usize>((c.tilesPerItem + TILE_ROWS) * TILE_ROWS) << 2)
+  const v = table + align(<usize>((c.tilesPerBlock + TILE_ROWS) * TILE_ROWS) << 2)
   const m = v + <usize>positions * planeBytes(c, c.channels)
-  const blocks = (c.tiles + c.tilesPerItem - 1) / c.tilesPerItem
   let transformed = -1
   let item: i32
   while ((item = take(changetype<Op>(c))) < c.items) {
-    const block = item % blocks
-    const first = block * c.tilesPerItem
-    const count = min(c.tilesPerItem, c.tiles - first)
+    const block = item % c.blocks
+    const first = startOf(block, c.blocks, c.tiles, TILE_ROWS)
+    const count = startOf(block + 1, c.blocks, c.tiles, TILE_ROWS) - first
     if (block != transformed) {
       findPlaces(c, places, edge, first, count)
       transformInputs(c, places, between, v, count, positions)
     }
     transformed = block
-    const firstPanel = (item / blocks) * c.panelsPerItem
+    const firstPanel = (item / c.blocks) * c.panelsPerItem
     const panels = min(firstPanel + c.panelsPerItem, c.panels) - firstPanel
     multiplyPlanes(c, table, v, m, count, positions, firstPanel, panels)
     storeTiles(c, between, m, first, count, firstPanel, panels)
@@ -84,7 +85,7 @@ export function convolveWinograd(c: Winograd, scratch: usize): void {
 // @ts-ignore: decorator
 @inline
 function planeBytes(c: Winograd, channels: i32): usize {
-  return (<usize>(c.tilesPerItem * channels) << 2) + 64
+  return (<usize>(c.tilesPerBlock * channels) << 2) + 64
 }
 
 // @ts-ignore: decorator
@@ -117,7 +118,7 @@ function transformInputs(c: Winograd, places: usize, between: usize, v: usize, c
   const plane = planeBytes(c, c.channels)
   for (let t = 0; t < count; ++t) {
     for (let offset: usize = 0; offset < pixelBytes; offset += 16) {
-      if (c.size == 4) inputTransform4(places, offset, between, v + offset, plane)
+      if (positions == 36) inputTransform4(places, offset, between, v + offset, plane)
       else inputTransform2(places, offset, v + offset, plane)
     }
     places += <usize>positions << 2
@@ -125,7 +126,7 @@ function transformInputs(c: Winograd, places: usize, between: usize, v: usize, c
   }
 }
 
-/** M = V · U in each of the (m+2)² positions. */
+/** M = V · U in each of the edge² positions. */
 function multiplyPlanes(
   c: Winograd,
   table: usize,
@@ -228,6 +229,8 @@ function storeTiles(
       const from = m + offset
       if (c.size == 4) {
         outputTransform4(from, plane, between, bias, to, residual, rowBytes, pixelBytes, rows, columns, c.activation)
+      } else if (c.size == 3) {
+        outputTransform3(from, plane, between, bias, to, rowBytes, pixelBytes, rows, columns, c.activation)
       } else {
         outputTransform2(from, plane, bias, to, residual, rowBytes, pixelBytes, rows, columns, c.activation)
       }

@@ -1,6 +1,7 @@
 /**
  * The transforms of Winograd's convolution, on four channels at once: Bᵀ·d·B of the input, Aᵀ·M·A of the products, for
- * F(4×4, 3×3) with the points 0, ±1, ±2 and F(2×2, 3×3) with 0, ±1 (Lavin and Gray 2016, section 4).
+ * F(4×4, 3×3) with the points 0, ±1, ±2 and F(2×2, 3×3) with 0, ±1 (Lavin and Gray 2016, section 4). F(3×3, 4×4) has the
+ * points of the former, and so its input transform.
  */
 
 import { activate, RELU } from './activation'
@@ -127,6 +128,67 @@ export function outputTransform4(
     }
     to += rowBytes
     if (residual) residual += rowBytes
+  }
+}
+
+/** Aᵀ·m for one column of six, where three pixels come of it: F(3×3, 4×4). */
+// @ts-ignore: decorator
+@inline
+function a3(row: i32, m0: v128, m5: v128, sum12: v128, sum34: v128, difference12: v128, difference34: v128): v128 {
+  if (row == 0) return f32x4.add(f32x4.add(m0, sum12), sum34)
+  if (row == 1) return multiplyAdd(difference34, constant(2), difference12)
+  return f32x4.add(multiplyAdd(sum34, constant(4), sum12), m5)
+}
+
+/** As `outputTransform4`, of 3×3 pixels, without a residual. */
+export function outputTransform3(
+  from: usize,
+  plane: usize,
+  between: usize,
+  bias: v128,
+  to: usize,
+  rowBytes: usize,
+  pixelBytes: usize,
+  rows: i32,
+  columns: i32,
+  activation: i32,
+): void {
+  for (let x: usize = 0; x < 6; ++x, from += plane) {
+    const m1 = v128.load(from + 6 * plane)
+    const m2 = v128.load(from + 12 * plane)
+    const m3 = v128.load(from + 18 * plane)
+    const m4 = v128.load(from + 24 * plane)
+    const sum12 = f32x4.add(m1, m2)
+    const sum34 = f32x4.add(m3, m4)
+    const difference12 = f32x4.sub(m1, m2)
+    const difference34 = f32x4.sub(m3, m4)
+    const m0 = v128.load(from)
+    const m5 = v128.load(from + 30 * plane)
+    const at = between + (x << 4)
+    v128.store(at, a3(0, m0, m5, sum12, sum34, difference12, difference34))
+    v128.store(at, a3(1, m0, m5, sum12, sum34, difference12, difference34), 96)
+    v128.store(at, a3(2, m0, m5, sum12, sum34, difference12, difference34), 192)
+  }
+  for (let y = 0; y < rows; ++y, between += 96) {
+    const m0 = f32x4.add(v128.load(between), bias)
+    const m1 = v128.load(between, 16)
+    const m2 = v128.load(between, 32)
+    const m3 = v128.load(between, 48)
+    const m4 = v128.load(between, 64)
+    const m5 = f32x4.add(v128.load(between, 80), bias)
+    const sum12 = f32x4.add(m1, m2)
+    const sum34 = f32x4.add(m3, m4)
+    const difference12 = f32x4.sub(m1, m2)
+    const difference34 = f32x4.sub(m3, m4)
+    finish(a3(0, m0, m5, sum12, sum34, difference12, difference34), to, 0, activation)
+    if (columns > 1) {
+      const x1 = f32x4.add(a3(1, m0, m5, sum12, sum34, difference12, difference34), bias)
+      finish(x1, to + pixelBytes, 0, activation)
+    }
+    if (columns > 2) {
+      finish(a3(2, m0, m5, sum12, sum34, difference12, difference34), to + 2 * pixelBytes, 0, activation)
+    }
+    to += rowBytes
   }
 }
 

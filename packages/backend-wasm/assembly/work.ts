@@ -9,7 +9,7 @@ export const SHARED: bool = ASC_FEATURE_THREADS
  * What every op of a plan begins with.
  *
  *   kind   which kernel
- *   next   the first item that no thread has taken yet; 0 before a run
+ *   next   the first item that is not done yet, where there is one thread; 0 before a run
  *   items  parts of the work: any thread may do any of them, in any order, with the same result
  */
 @unmanaged
@@ -22,15 +22,41 @@ export class Op {
 /** Where `Team.cancelled` lies: the team is at 64, see src/engine/memory.ts. */
 const CANCELLED: usize = 64 + 12
 
-/** The next item for this thread, or one past the last; the latter also once the run is cancelled. */
+/** How many items have been taken of the share of each thread, u32 each; all 0 when an op begins. At most 64 threads. */
+const TAKEN: usize = 512
+
+/** This thread, and how many there are. */
+let thread: i32 = 0
+let threads: i32 = 1
+
+/** Tells `take` which thread this is. */
+export function join(self: i32, all: i32): void {
+  thread = self
+  threads = all
+}
+
+/**
+ * The next item for this thread, or one past the last; the latter also once the run is cancelled. Each thread has a share of
+ * neighbouring items, and helps the others when its own is done: so it mostly reads what it wrote itself.
+ */
 // @ts-ignore: decorator
 @inline
 export function take(op: Op): i32 {
-  const at = changetype<usize>(op) + offsetof<Op>('next')
-  if (SHARED) return atomic.load<i32>(CANCELLED) ? op.items : atomic.add<i32>(at, 1)
-  const item = load<i32>(at)
-  store<i32>(at, item + 1)
+  if (SHARED) return takeShared(op.items)
+  const item = op.next
+  op.next = item + 1
   return item
+}
+
+function takeShared(items: i32): i32 {
+  if (atomic.load<i32>(CANCELLED)) return items
+  for (let k = 0; k < threads; ++k) {
+    const owner = (thread + k) % threads
+    const first = (items * owner) / threads
+    const item = first + atomic.add<i32>(TAKEN + (<usize>owner << 2), 1)
+    if (item < (items * (owner + 1)) / threads) return item
+  }
+  return items
 }
 
 /**
@@ -51,20 +77,20 @@ export class Team {
   stopped: i32
 }
 
-/** Turns of the waiting loop before a thread sleeps: some 50 µs. */
-const SPINS: i32 = 20000
+/** Turns of the waiting loop before a thread sleeps, longer than most ops take: to be woken takes long. */
+const SPINS: i32 = 500000
 
-/** Waits until every thread is here. The last one runs `settle` first. Tells whether the run goes on. */
+/** Waits until every thread is here. Tells whether the run goes on. */
 // @ts-ignore: decorator
 @inline
-export function meet(team: Team, threads: i32, op: Op): bool {
+export function meet(team: Team, op: Op): bool {
   if (!SHARED) {
     op.next = 0
     return !team.cancelled
   }
   const generation = atomic.load<i32>(changetype<usize>(team) + offsetof<Team>('generation'))
   if (atomic.add<i32>(changetype<usize>(team) + offsetof<Team>('arrived'), 1) == threads - 1) {
-    op.next = 0
+    for (let each = 0; each < threads; ++each) store<i32>(TAKEN + (<usize>each << 2), 0)
     team.arrived = 0
     team.stopped = atomic.load<i32>(changetype<usize>(team) + offsetof<Team>('cancelled'))
     atomic.add<i32>(changetype<usize>(team) + offsetof<Team>('generation'), 1)

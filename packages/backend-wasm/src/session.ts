@@ -31,6 +31,8 @@ export class WasmSession implements Session {
   /** The network, to pack it once more where the memory went with its thread; none if its parameters are gone. */
   readonly #again: () => Network | undefined
   #profile: readonly NodeTime[] | undefined
+  /** The memory in which the inputs of the last run went over: new memory would cost more than the copying itself. */
+  #spares: (PlainTensor | undefined)[] = []
   /** Ends when all that was asked has. */
   #last: Promise<unknown> = Promise.resolve()
   #disposal: Promise<void> | undefined
@@ -61,10 +63,7 @@ export class WasmSession implements Session {
     signal?.throwIfAborted()
     planInputs(this.#graph, inputs)
     // Copied at once: the caller may write to them as soon as this returns.
-    const copies = inputsOf(this.#graph).map(({ name }) => ({
-      shape: inputs[name].shape,
-      data: inputs[name].data.slice(),
-    }))
+    const copies = inputsOf(this.#graph).map(({ name }, index) => this.#copy(inputs[name], index))
     return this.#enqueue(() => this.#compute(copies, signal))
   }
 
@@ -94,11 +93,21 @@ export class WasmSession implements Session {
       signal?.throwIfAborted()
       if (reply.kind === 'cancelled') throw this.#unusable('its run to end', 'that it was cancelled by nobody')
       this.#profile = reply.profile
+      this.#spares = [...reply.inputs]
       const names = Object.keys(this.#graph.outputs)
       return Object.fromEntries(names.map((name, i) => [name, tensor(reply.outputs[i].shape, reply.outputs[i].data)]))
     } finally {
       signal?.removeEventListener('abort', cancel)
     }
+  }
+
+  #copy({ shape, data }: Tensor, index: number): PlainTensor {
+    const spare = this.#spares[index]?.data
+    if (spare?.length !== data.length) return { shape, data: data.slice() }
+    // Taken: another run may be asked for before this one has ended.
+    this.#spares[index] = undefined
+    spare.set(data)
+    return { shape, data: spare }
   }
 
   /** New threads for those that ended by themselves. */

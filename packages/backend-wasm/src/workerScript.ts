@@ -47,6 +47,6 @@ port.send({ kind: 'ready' }, [])
 
 /** What a reply hands over. */
 function memoryOf(reply: Reply): readonly ArrayBuffer[] {
-  if (reply.kind === 'result') return reply.outputs.map(({ data }) => data.buffer as ArrayBuffer)
+  if (reply.kind === 'result') return [...reply.outputs, ...reply.inputs].map(({ data }) => data.buffer as ArrayBuffer)
   return reply.kind === 'packed' && reply.parcel ? [reply.parcel] : []
 }

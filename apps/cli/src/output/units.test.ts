@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compact, duration, exact, percent } from './units.js'
+import { compact, duration, exact, latency, megabytes, percent } from './units.js'
 
 describe('compact', () => {
   it.each([
@@ -33,3 +33,12 @@ it.each([
   [812.3, '812 ms'],
   [2449, '2.4 s'],
 ])('%d ms is %s', (milliseconds, text) => expect(duration(milliseconds)).toBe(text))
+
+it.each([
+  [1.274, '1.27 ms'],
+  [9.5, '9.50 ms'],
+  [104.24, '104.2 ms'],
+  [2413, '2.41 s'],
+])('%d ms, measured, are %s', (milliseconds, text) => expect(latency(milliseconds)).toBe(text))
+
+it('counts bytes in millions', () => expect(megabytes(187_400_000)).toBe('187 MB'))

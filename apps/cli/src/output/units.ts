@@ -32,3 +32,14 @@ export function duration(milliseconds: number): string {
 export function rounded(value: number): number {
   return Math.round(value * 1000) / 1000
 }
+
+/** A time in milliseconds to its hundredth or tenth, for what is measured: `1.27 ms`, `104.2 ms`, `2.41 s`. */
+export function latency(milliseconds: number): string {
+  if (milliseconds >= 1000) return `${(milliseconds / 1000).toFixed(2)} s`
+  return `${milliseconds.toFixed(milliseconds < 10 ? 2 : 1)} ms`
+}
+
+/** Bytes as `187 MB`. */
+export function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`
+}

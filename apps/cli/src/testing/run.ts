@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterAll } from 'vitest'
 
 /** What a run of the command came to. */
@@ -39,6 +39,29 @@ export function resnetIn(variables: Readonly<Record<string, string>>, ...args: r
       else reject(error)
     })
   })
+}
+
+/**
+ * Variables of the environment with which Node does not find a package, as if it were not installed.
+ *
+ * @param folder - where a file for it may be put
+ */
+export async function withoutPackage(name: string, folder: string): Promise<Readonly<Record<string, string>>> {
+  // As Node would, were it not there.
+  const hooks = `export async function resolve(specifier, context, next) {
+    if (specifier !== '${name}') return next(specifier, context)
+    throw Object.assign(new Error('not there'), { code: 'ERR_MODULE_NOT_FOUND' })
+  }`
+  const address = `data:text/javascript,${encodeURIComponent(hooks)}`
+  const code = `import { register } from 'node:module'\nregister(${JSON.stringify(address)})`
+  return imported(folder, code)
+}
+
+/** Variables of the environment with which Node runs a module before anything else. */
+export async function imported(folder: string, code: string): Promise<Readonly<Record<string, string>>> {
+  const module = join(folder, 'first.mjs')
+  await writeFile(module, code)
+  return { NODE_OPTIONS: `--import ${pathToFileURL(module).href}` }
 }
 
 /** Makes new folders for files of tests, which are removed after the last of them. To be called outside of tests. */

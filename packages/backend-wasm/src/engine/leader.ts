@@ -54,7 +54,7 @@ export class Leader {
       engine.forgetPlan()
       return failure(error, this.#threads > 1)
     }
-    return { kind: 'result', memoryBytes: engine.memoryBytes, ...engine.end() }
+    return { kind: 'result', memoryBytes: engine.memoryBytes, inputs, ...engine.end() }
   }
 
   async #computePausing(engine: Engine, count: number): Promise<boolean> {

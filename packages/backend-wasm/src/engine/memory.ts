@@ -6,7 +6,12 @@ export const fixed = {
   team: 64,
   /** The job that helping threads wait for: its number, then the plan, the last op, the scratch and its bytes a thread. */
   job: 128,
+  /** How much of each thread's share of an op is taken, a word each. */
+  taken: 512,
 } as const
+
+/** The most threads that there is room for at `taken`. */
+export const mostThreads = 64
 
 /** The fields of `Team` of assembly/work.ts, in words. */
 export const teamFields = ['arrived', 'generation', 'sleepers', 'cancelled', 'stopped'] as const
@@ -25,6 +30,7 @@ export function resetTeam({ buffer }: WebAssembly.Memory): void {
   const team = new Int32Array(buffer, fixed.team, teamFields.length)
   for (const [index, field] of teamFields.entries()) if (field !== 'generation') Atomics.store(team, index, 0)
   Atomics.store(new Int32Array(buffer, fixed.job, 1), 0, 0)
+  new Int32Array(buffer, fixed.taken, mostThreads).fill(0)
 }
 
 /** Tells the threads that share a memory to end their run, or takes that back. */

@@ -37,7 +37,8 @@ export type Reply =
   | { readonly kind: 'prepared'; readonly memoryBytes: number; readonly staging: Region }
   /** What the values came in goes back, if they were handed over, and can be used again. */
   | { readonly kind: 'packed'; readonly parcel: ArrayBuffer | undefined }
-  | ({ readonly kind: 'result'; readonly memoryBytes: number } & Result)
+  /** The inputs go back as well: memory that has been used before costs less than new. */
+  | ({ readonly kind: 'result'; readonly memoryBytes: number; readonly inputs: readonly PlainTensor[] } & Result)
   | { readonly kind: 'cancelled' }
   | {
       readonly kind: 'failed'

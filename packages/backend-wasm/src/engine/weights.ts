@@ -3,6 +3,7 @@ import { alignUp } from '../plan/arena.js'
 import { extraBytesOf, type Placement, type Weighed } from '../plan/convolutions.js'
 import { type Filters, type Form, filtersOf, isWeighted, tileSize, type Weighted, weightBytes } from '../plan/forms.js'
 import { blurWeights } from '../plan/others.js'
+import { packPhases } from '../plan/phases.js'
 import type { Step } from '../plan/steps.js'
 import type { Kernels } from './kernels.js'
 import type { Memory } from './memory.js'
@@ -112,13 +113,15 @@ export function packNode(node: Node, values: NodeValues, staged: boolean, packin
 function packFilters(node: Weighted, values: NodeValues, staged: boolean, packing: Packing): void {
   const { memory, kernels, weighed, placements, staging } = packing
   const { weights, bias, offsets } = placements.get(node.name) as Placement
-  const { outChannels, inPerGroup, outPerGroup, kernelHeight, kernelWidth, span, firstChannels } = weighed.filters(node)
+  const filters = weighed.filters(node)
+  const { outChannels, inPerGroup, outPerGroup, kernelHeight, kernelWidth, span, firstChannels } = filters
   const form = weighed.form(node)
   const { weight } = values
   const from = staged ? weight.byteOffset : staging
   if (!staged) memory.floats(staging, weight.length).set(weight)
   const size = tileSize(form)
-  if (form === 'strassen') kernels.packStrassen(from, weights, outChannels, inPerGroup)
+  if (form === 'phases') memory.floats(weights, weightBytes(filters, form) / 4).set(packPhases(node, weight))
+  else if (form === 'strassen') kernels.packStrassen(from, weights, outChannels, inPerGroup)
   else if (size) kernels.packWinograd(from, weights, offsets, outChannels, inPerGroup, outPerGroup, span, size)
   else {
     const merged = form === 'merged'

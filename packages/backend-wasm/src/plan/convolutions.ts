@@ -1,6 +1,16 @@
 import type { ActivationKind, Shape } from '@resnet-ts/graph'
 import { alignUp } from './arena.js'
-import { areFours, asConvolution, type Filters, type Form, panelChannels, tileSize, type Weighted } from './forms.js'
+import {
+  areFours,
+  asConvolution,
+  type Filters,
+  type Form,
+  panelChannels,
+  positionsOf,
+  runOf,
+  tileSize,
+  type Weighted,
+} from './forms.js'
 import { type PlannedOp, planOp } from './layout.js'
 import type { Site } from './plan.js'
 
@@ -143,15 +153,9 @@ function indirectOps(site: Site, node: Weighted, map: Map4, sliding: Sliding): P
   const fresh = Math.min(sliding.strideY * sliding.strideX, taps) * map.channels * 4
   const block = Math.min(Math.max(Math.floor(blockBytes / fresh), 48), 288)
   const macs = taps * sliding.run * panelChannels
-  const { pixelsPerItem, panelsPerItem, items } = divide(
-    prepared.threads,
-    pixels,
-    panels,
-    block,
-    macs,
-    prepared.tileRows,
-  )
-  const tiles = Math.ceil(pixelsPerItem / prepared.tileRows)
+  const parts = { pixels, panels, block, macs, unit: prepared.tileRows }
+  const { blocks, perBlock, panelsPerItem, items } = divide(prepared.threads, parts)
+  const tiles = perBlock / prepared.tileRows
   const op = planOp(node.name, 'convolution', items, {
     input: map.address,
     output: at(step.output),
@@ -168,7 +172,7 @@ function indirectOps(site: Site, node: Weighted, map: Map4, sliding: Sliding): P
     outChannels: out.channels,
     ...sliding,
     pixels,
-    pixelsPerItem,
+    blocks,
     panels,
     panelsPerItem,
     activation: activationNumber(step.activation),
@@ -177,21 +181,31 @@ function indirectOps(site: Site, node: Weighted, map: Map4, sliding: Sliding): P
   return { ops: [op], scratchBytes: 2 * tileBytes + tiles * taps * prepared.tileRows * 4 }
 }
 
+/** A matrix multiplication to be shared out. */
+interface Parts {
+  readonly pixels: number
+  readonly panels: number
+  /** Pixels whose input stays in the cache. */
+  readonly block: number
+  /** Multiply-accumulates of one pixel and panel. */
+  readonly macs: number
+  /** Pixels that a block is a multiple of. */
+  readonly unit: number
+}
+
 /**
- * The parts of a matrix multiplication: blocks of pixels whose input stays in the cache, and, where those are too few for the
- * threads, blocks of panels too.
- *
- * @param macs - of one pixel and panel
+ * Blocks of pixels whose input stays in the cache and, where those are too few for the threads, blocks of panels: as many for
+ * each thread, so that all end at once.
  */
-function divide(threads: number, pixels: number, panels: number, block: number, macs: number, rows: number) {
-  const wanted = threads === 1 ? 1 : threads * itemsPerThread
-  const blocks = Math.max(Math.ceil(pixels / block), Math.min(wanted, Math.ceil(pixels / (4 * rows))))
-  const pixelsPerItem = Math.ceil(Math.ceil(pixels / blocks) / rows) * rows
-  const pixelItems = Math.ceil(pixels / pixelsPerItem)
-  const most = Math.max(1, Math.floor((pixels * panels * macs) / leastMacs))
-  const panelItems = Math.min(Math.max(1, Math.ceil(Math.min(wanted, most) / pixelItems)), panels)
+function divide(threads: number, { pixels, panels, block, macs, unit }: Parts) {
+  const units = Math.ceil(pixels / unit)
+  const blocks = Math.ceil(units / Math.max(1, Math.floor(block / unit)))
+  const few = threads > 1 && blocks < threads * itemsPerThread
+  const most = Math.min(panels, Math.max(1, Math.floor((pixels * panels * macs) / leastMacs / blocks)))
+  const panelItems = few ? Math.min(threads * Math.ceil(itemsPerThread / blocks), most) : 1
   const panelsPerItem = Math.ceil(panels / panelItems)
-  return { pixelsPerItem, panelsPerItem, items: pixelItems * Math.ceil(panels / panelsPerItem) }
+  const perBlock = Math.ceil(units / blocks) * unit
+  return { blocks, perBlock, panelsPerItem, items: blocks * Math.ceil(panels / panelsPerItem) }
 }
 
 function strassenOps(site: Site, node: Weighted): Planned {
@@ -205,14 +219,8 @@ function strassenOps(site: Site, node: Weighted): Planned {
   // The sums take as much again as the input.
   const block = Math.min(Math.max(Math.floor(blockBytes / (map.channels * 4)), 64), 288)
   const macs = map.channels * 2 * panelChannels
-  const { pixelsPerItem, panelsPerItem, items } = divide(
-    prepared.threads,
-    pixels,
-    panels,
-    block,
-    macs,
-    2 * prepared.tileRows,
-  )
+  const parts = { pixels, panels, block, macs, unit: 2 * prepared.tileRows }
+  const { blocks, perBlock, panelsPerItem, items } = divide(prepared.threads, parts)
   const op = planOp(node.name, 'strassen', items, {
     input: map.address,
     output: at(step.output),
@@ -228,12 +236,13 @@ function strassenOps(site: Site, node: Weighted): Planned {
     strideY: stride[0],
     strideX: stride[1],
     pixels,
-    pixelsPerItem,
+    blocks,
+    pixelsPerBlock: perBlock,
     panels,
     panelsPerItem,
     activation: activationNumber(step.activation),
   })
-  const half = Math.ceil(pixelsPerItem / 2)
+  const half = Math.ceil(perBlock / 2)
   const tiles = 6 * prepared.tileRows * panelChannels * 4
   const tables = 6 * Math.ceil(half / prepared.tileRows) * prepared.tileRows * 4
   return { ops: [op], scratchBytes: tiles + tables + 16 + 4 * half * (map.channels / 2) * 4 }
@@ -242,26 +251,20 @@ function strassenOps(site: Site, node: Weighted): Planned {
 function winogradOps(site: Site, node: Weighted): Planned {
   const { step, at, prepared } = site
   const { weights, bias, offsets } = prepared.placements.get(node.name)!
-  const { padding } = asConvolution(node.attributes)
-  const { span } = prepared.weighed.filters(node)
-  const size = tileSize(prepared.weighed.form(node))
-  const map = mapOf(site, step.inputs[0])
+  const form = prepared.weighed.form(node)
+  const size = tileSize(form)
+  const run = runOf(prepared.weighed.filters(node), form)
+  const { split, map, top, left } = form === 'phases' ? splitMap(site, node) : wholeMap(site, node)
   const out = measures(site.shapes.get(step.output) as Shape)
   const tiles = out.batch * Math.ceil(out.height / size) * Math.ceil(out.width / size)
   const panels = out.channels / panelChannels
-  const positions = (size + 2) ** 2
+  const positions = positionsOf(form)
   // One register tile a block: its transforms stay in the first cache while all the weights stream by, in the order in which
   // they lie.
   const block = prepared.tileRows
-  const macs = positions * span * panelChannels
-  const { pixelsPerItem, panelsPerItem, items } = divide(
-    prepared.threads,
-    tiles,
-    panels,
-    block,
-    macs,
-    prepared.tileRows,
-  )
+  const macs = positions * run * panelChannels
+  const parts = { pixels: tiles, panels, block, macs, unit: prepared.tileRows }
+  const { blocks, perBlock, panelsPerItem, items } = divide(prepared.threads, parts)
   const op = planOp(node.name, 'winograd', items, {
     input: map.address,
     output: at(step.output),
@@ -276,26 +279,70 @@ function winogradOps(site: Site, node: Weighted): Planned {
     outHeight: out.height,
     outWidth: out.width,
     outChannels: out.channels,
-    top: padding[0],
-    left: padding[3],
-    run: span,
+    top,
+    left,
+    run,
     size,
     fours: Number(areFours(prepared.weighed.filters(node))),
     tiles,
-    tilesPerItem: pixelsPerItem,
+    blocks,
+    tilesPerBlock: perBlock,
     panels,
     panelsPerItem,
     activation: activationNumber(step.activation),
   })
-  const places = Math.ceil((pixelsPerItem * positions * 4) / 16) * 16
-  const table = Math.ceil(((pixelsPerItem + prepared.tileRows) * prepared.tileRows * 4) / 16) * 16
-  const transformed = positions * (pixelsPerItem * (map.channels + panelsPerItem * panelChannels) * 4 + 2 * 64)
-  return { ops: [op], scratchBytes: places + 36 * 16 + table + transformed }
+  const places = Math.ceil((perBlock * positions * 4) / 16) * 16
+  const table = Math.ceil(((perBlock + prepared.tileRows) * prepared.tileRows * 4) / 16) * 16
+  const transformed = positions * (perBlock * (map.channels + panelsPerItem * panelChannels) * 4 + 2 * 64)
+  return { ops: [...split, op], scratchBytes: places + 36 * 16 + table + transformed }
+}
+
+/** The input as it is. */
+function wholeMap(site: Site, node: Weighted) {
+  const { padding } = asConvolution(node.attributes)
+  return { split: [], map: mapOf(site, site.step.inputs[0]), top: padding[0], left: padding[3] }
+}
+
+/** The input's phases side by side, padded. */
+function splitMap(site: Site, node: Weighted) {
+  const { padding } = asConvolution(node.attributes)
+  const whole = mapOf(site, site.step.inputs[0])
+  const { height, width } = phasesOf(node, whole)
+  const map: Map4 = { address: site.extra, batch: whole.batch, height, width, channels: 4 * whole.channels }
+  const op = planOp(node.name, 'phases', whole.batch * height, {
+    input: whole.address,
+    output: map.address,
+    inHeight: whole.height,
+    inWidth: whole.width,
+    channels: whole.channels,
+    outHeight: height,
+    outWidth: width,
+    top: evenUp(padding[0]),
+    left: evenUp(padding[3]),
+  })
+  return { split: [op], map, top: 0, left: 0 }
+}
+
+/** Padding is made even, so that a pixel's phases are all inside it or all outside; the kernel gets a tap of zeros for it. */
+export function evenUp(padding: number): number {
+  return padding + (padding % 2)
+}
+
+/** The height and width of the map of phases: three pixels more than the output, for a kernel of four. */
+function phasesOf(node: Weighted, { height, width }: { readonly height: number; readonly width: number }) {
+  const { kernel, stride, padding } = asConvolution(node.attributes)
+  const along = (size: number, before: number, after: number, axis: 0 | 1) =>
+    Math.floor((size + before + after - kernel[axis]) / stride[axis]) + 4
+  return { height: along(height, padding[0], padding[2], 0), width: along(width, padding[3], padding[1], 1) }
 }
 
 /** Extra memory: the padded map of a merged convolution. */
 export function extraBytesOf(node: Weighted, form: Form, input: Shape): number {
-  if (form !== 'merged') return 0
   const { batch, height, width, channels } = measures(input)
+  if (form === 'phases') {
+    const phases = phasesOf(node, { height, width })
+    return alignUp(batch * phases.height * phases.width * 4 * channels * 4)
+  }
+  if (form !== 'merged') return 0
   return alignUp(batch * height * paddedWidth(node, width) * channels * 4)
 }

@@ -11,9 +11,10 @@ export const panelChannels = 8
  *   merged     the same, a row of taps at a time, over a map that is padded first: for few input channels
  *   winograd4  F(4×4, 3×3)
  *   winograd2  F(2×2, 3×3)
+ *   phases     F(3×3, 4×4) over every second row and column side by side: for 7×7 of stride 2 and few channels
  *   strassen   one step of Strassen's multiplication, for 1×1
  */
-export type Form = 'direct' | 'merged' | 'winograd4' | 'winograd2' | 'strassen'
+export type Form = 'direct' | 'merged' | 'winograd4' | 'winograd2' | 'phases' | 'strassen'
 
 /** A convolution's measures that its packed weights depend on. A linear layer is one of 1×1. */
 export interface Filters {
@@ -62,7 +63,10 @@ export function asConvolution(attributes: Conv2dAttributes | LinearAttributes): 
 export function formsOf(node: Weighted): readonly Form[] {
   const { inChannels, outChannels, kernel, stride, dilation, padding, groups } = asConvolution(node.attributes)
   const all = (pair: readonly number[], value: number) => pair.every((each) => each === value)
-  if (inChannels < 8 && groups === 1 && kernel[1] > 1 && dilation[1] === 1) return ['merged']
+  if (inChannels < 8 && groups === 1 && kernel[1] > 1 && dilation[1] === 1) {
+    const halves = all(kernel, 7) && all(stride, 2) && dilation[0] === 1 && outChannels % panelChannels === 0
+    return halves && !asConvolution(node.attributes).epilogue?.residual ? ['merged', 'phases'] : ['merged']
+  }
   const isPointwise = all(kernel, 1) && padding.every((side) => side === 0) && groups === 1
   if (isPointwise && inChannels % 8 === 0 && outChannels % (2 * panelChannels) === 0) return ['direct', 'strassen']
   const minimal = all(kernel, 3) && all(stride, 1) && all(dilation, 1)
@@ -72,16 +76,27 @@ export function formsOf(node: Weighted): readonly Form[] {
 }
 
 /** The size of an output tile, for the forms of Winograd. */
-export function tileSize(form: Form): 0 | 2 | 4 {
-  return form === 'winograd4' ? 4 : form === 'winograd2' ? 2 : 0
+export function tileSize(form: Form): 0 | 2 | 3 | 4 {
+  const sizes = { winograd4: 4, winograd2: 2, phases: 3, direct: 0, merged: 0, strassen: 0 } as const
+  return sizes[form]
+}
+
+/** Products of a tile and a pair of channels: the pixels of its input. */
+export function positionsOf(form: Form): number {
+  return form === 'winograd2' ? 16 : 36
+}
+
+/** Channels that a panel reads of the map that a form works on. */
+export function runOf(filters: Filters, form: Form): number {
+  return form === 'phases' ? 4 * filters.span : filters.span
 }
 
 /** Bytes of a convolution's packed weights, without bias and offsets. */
 export function weightBytes(filters: Filters, form: Form): number {
-  const { kernelHeight, kernelWidth, span, firstChannels } = filters
-  const size = tileSize(form)
-  const taps = size ? (size + 2) ** 2 : form === 'strassen' ? 7 / 4 : kernelHeight * kernelWidth
-  return firstChannels.length * panelChannels * span * taps * 4
+  const { kernelHeight, kernelWidth, firstChannels } = filters
+  const plain = form === 'strassen' ? 7 / 4 : kernelHeight * kernelWidth
+  const taps = tileSize(form) ? positionsOf(form) : plain
+  return firstChannels.length * panelChannels * runOf(filters, form) * taps * 4
 }
 
 /*
@@ -99,7 +114,7 @@ const tileSteps = 14
 /** Of Strassen's sums, a value of the input. */
 const sumTime = 0.25
 /** Of one tile's transforms, a channel of the input and of the output. */
-const transformTime = { 2: [1.2, 0.9], 4: [3, 2.5] } as const
+const transformTime = { 2: [1.2, 0.9], 3: [3, 2], 4: [3, 2.5] } as const
 
 /** How long a convolution would take in a form, once its input is in memory. */
 export function timeOf(filters: Filters, form: Form, inChannels: number, output: Shape): number {
@@ -120,8 +135,9 @@ export function timeOf(filters: Filters, form: Form, inChannels: number, output:
   if (size === 0) return multiplying(pixels * outChannels, span * kernelHeight * kernelWidth)
   const tiles = batch * Math.ceil(height / size) * Math.ceil(width / size)
   const [input, stored] = transformTime[size]
-  const products = multiplying(tiles * (size + 2) ** 2 * outChannels, areFours(filters) ? 4 - tileSteps / 2 : span)
-  return products + tiles * (inChannels * input + outChannels * stored)
+  const steps = areFours(filters) ? 4 - tileSteps / 2 : runOf(filters, form)
+  const transforms = tiles * ((inChannels * runOf(filters, form) * input) / span + outChannels * stored)
+  return multiplying(tiles * positionsOf(form) * outChannels, steps) + transforms
 }
 
 /** Whether a group is four channels to four: then Winograd's products have a kernel of their own. */

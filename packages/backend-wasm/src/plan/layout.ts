@@ -27,7 +27,7 @@ export const fields = {
     'dilationX',
     'run',
     'pixels',
-    'pixelsPerItem',
+    'blocks',
     'panels',
     'panelsPerItem',
     'activation',
@@ -52,7 +52,8 @@ export const fields = {
     'size',
     'fours',
     'tiles',
-    'tilesPerItem',
+    'blocks',
+    'tilesPerBlock',
     'panels',
     'panelsPerItem',
     'activation',
@@ -72,7 +73,8 @@ export const fields = {
     'strideY',
     'strideX',
     'pixels',
-    'pixelsPerItem',
+    'blocks',
+    'pixelsPerBlock',
     'panels',
     'panelsPerItem',
     'activation',
@@ -129,6 +131,7 @@ export const fields = {
   ],
   fill: ['output', 'bytes'],
   reflect: ['input', 'output', 'height', 'width', 'outHeight', 'outWidth', 'top', 'left', 'pixelBytes'],
+  phases: ['input', 'output', 'inHeight', 'inWidth', 'channels', 'outHeight', 'outWidth', 'top', 'left'],
   channels: ['input', 'output', 'weights', 'channels', 'kernel'],
 } as const
 
@@ -149,6 +152,7 @@ export const kernels = {
   channelConv1d: [9, 'channels'],
   softmax: [10, 'channels'],
   strassen: [11, 'strassen'],
+  phases: [12, 'phases'],
 } as const satisfies Record<string, readonly [number, Layout]>
 
 export type Kernel = keyof typeof kernels

@@ -83,7 +83,7 @@ function profileOf(session: Session): Profile {
 }
 
 /** Of each shape, and last of all that the engine computed. */
-function speedsOf(shapes: readonly LayerShape[], rounds: readonly Round[], threads: number): LayerSpeed[] {
+export function speedsOf(shapes: readonly LayerShape[], rounds: readonly Round[], threads: number): LayerSpeed[] {
   const flops = shapes.reduce((sum, shape) => sum + shape.flops, 0)
   const nodes = rounds[0]!.profile.map(({ node }) => node)
   return [...shapes, { name: 'all', nodes, flops }].map((shape) => speedOf(shape, rounds, threads))

@@ -1,9 +1,18 @@
 import type { Array as JaxArray, lax, nn, numpy } from '@jax-js/jax'
-import { type Graph, type Network, type Node, parameters, readParameter } from '@resnet-ts/graph'
+import {
+  type Graph,
+  inferShapes,
+  type Network,
+  type Node,
+  onlyInput,
+  parameters,
+  readParameter,
+  type Shape,
+} from '@resnet-ts/graph'
 import type { Racer } from '../race/runner.js'
 import { installed, requireOneThread } from '../race/unsupported.js'
 import { nchw } from './onnxFile.js'
-import { refuse, requireRelu } from './refuse.js'
+import { refuse, requireRelu, requireWhole } from './refuse.js'
 
 const name = 'jax-js'
 const packageName = '@jax-js/jax'
@@ -29,6 +38,7 @@ export const racer: Racer = {
     jax.defaultDevice('wasm')
     const params = parametersOf(network, jax)
     const uses = countUses(network.graph)
+    checkPools(network.graph, shape)
     const compute = jax.jit((given: Parameters, image: JaxArray) => logitsOf(network.graph, given, image, uses, jax))
     const dims = nchw(shape)
     return {
@@ -63,6 +73,15 @@ function parametersOf({ graph, params }: Network, { numpy }: Jax): Parameters {
   )
 }
 
+/** @throws {UnsupportedError} when a pooling needs more than `reduceWindow`, which knows no padding */
+function checkPools(graph: Graph, shape: Shape): void {
+  const shapes = inferShapes(graph, { [onlyInput(graph)]: shape })
+  for (const node of graph.nodes) {
+    if (node.op === 'maxPool') requireRelu(name, node, graph)
+    if (node.op === 'avgPool') requireWhole(name, node, node.attributes, shapes.get(node.inputs[0]!)!)
+  }
+}
+
 function countUses({ nodes, outputs }: Graph): ReadonlyMap<string, number> {
   const uses = new Map<string, number>()
   for (const value of [...nodes.flatMap(({ inputs }) => inputs), ...Object.values(outputs)]) {
@@ -85,7 +104,6 @@ function logitsOf(
     return left.get(value)! > 0 ? values.get(value)!.ref : values.get(value)!
   }
   for (const node of graph.nodes) {
-    if (node.op === 'maxPool') requireRelu(name, node, graph)
     values.set(node.name, node.op === 'input' ? image : compute(node, node.inputs.map(take), params, jax))
   }
   return values.get(graph.outputs.logits!)!
@@ -125,6 +143,10 @@ function compute(
         [left, right],
       ]
       return lax.reduceWindow(numpy.pad(x!, sides), (window) => numpy.max(window), [...kernel], [...stride])
+    }
+    case 'avgPool': {
+      const { kernel, stride } = node.attributes
+      return lax.reduceWindow(x!, (window) => numpy.mean(window), [...kernel], [...stride])
     }
     case 'globalPool':
       if (node.attributes.kind !== 'avg' || node.attributes.keepDimensions) refuse(name, node, 'another globalPool')

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { availableParallelism, cpus, totalmem } from 'node:os'
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import process from 'node:process'
 import { packageFolder } from '../runtimes/folders.js'
 
@@ -9,6 +9,8 @@ export interface Machine {
   readonly cores: number
   /** In GiB. */
   readonly memory: number
+  /** How many threads wanted to compute, over the last minute, before anything was measured: 0 on an idle machine. */
+  readonly load: number
   /** `linux x64` */
   readonly platform: string
   /** Of this repository, with a `+` where files differ from it; null where there is no git. */
@@ -20,14 +22,15 @@ export function machineOf(): Machine {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     memory: Math.round(totalmem() / 2 ** 30),
+    load: Math.round(10 * loadavg()[0]!) / 10,
     platform: `${process.platform} ${process.arch}`,
     commit: commitOf(),
   }
 }
 
-export function describeMachine({ cpu, cores, memory, platform, commit }: Machine): string {
+export function describeMachine({ cpu, cores, memory, load, platform, commit }: Machine): string {
   const counted = cores === 1 ? '1 core' : `${cores} cores`
-  return `${cpu}, ${counted}, ${memory} GiB, ${platform}${commit === null ? '' : `; commit ${commit}`}`
+  return `${cpu}, ${counted}, ${memory} GiB, ${platform}, load ${load} before${commit === null ? '' : `; commit ${commit}`}`
 }
 
 function commitOf(): string | null {

@@ -5,6 +5,7 @@ import { at, byte, type FieldValue, int, TableWriter } from './flatbuffer.js'
 /** Operators by their numbers in TensorFlow Lite's schema (`BuiltinOperator`), and the number of their options' table. */
 const operators = {
   add: { code: 0, options: 11 },
+  averagePool2d: { code: 1, options: 5 },
   conv2d: { code: 3, options: 1 },
   fullyConnected: { code: 9, options: 8 },
   maxPool2d: { code: 17, options: 5 },

@@ -1,4 +1,5 @@
 import {
+  type AvgPoolAttributes,
   type Conv2dAttributes,
   inferShapes,
   type MaxPoolAttributes,
@@ -12,8 +13,8 @@ import {
   type Shapes,
   sizeOf,
 } from '@resnet-ts/graph'
-import { refuse, requireRelu } from '../refuse.js'
-import { byte, int } from './flatbuffer.js'
+import { refuse, requireRelu, requireWhole } from '../refuse.js'
+import { byte, type FieldValue, int } from './flatbuffer.js'
 import { same, TfliteModel, valid } from './model.js'
 
 const none = byte(0)
@@ -60,6 +61,12 @@ class NetworkWriter {
       case 'maxPool':
         this.#maxPool(node, node.attributes, x!, output)
         break
+      case 'avgPool': {
+        const { attributes } = node
+        requireWhole('litert', node, attributes, this.#shapes.get(node.inputs[0]!)!)
+        this.#model.operator('averagePool2d', [x!], output, valid, ...windowOf(attributes), none)
+        break
+      }
       case 'globalPool':
         if (node.attributes.kind !== 'avg') refuse('litert', node, 'another globalPool')
         this.#model.operator('mean', [x!, this.#integers(`${node.name}.axes`, [2], [1, 2])], output, none)
@@ -93,12 +100,11 @@ class NetworkWriter {
     if (residual !== undefined) this.#model.operator('add', [sum, residual], output, activation)
   }
 
-  #maxPool(node: Node, { kernel, stride, padding, ceilMode }: MaxPoolAttributes, x: number, output: number): void {
-    if (ceilMode) refuse('litert', node, 'maxPool with ceilMode')
+  #maxPool(node: Node, attributes: MaxPoolAttributes, x: number, output: number): void {
+    if (attributes.ceilMode) refuse('litert', node, 'maxPool with ceilMode')
     requireRelu('litert', node, this.#network.graph)
-    const input = this.#padded(node, x, padding)
-    const [strides, window] = [stride, kernel].map((pair) => [int(pair[1]), int(pair[0])])
-    this.#model.operator('maxPool2d', [input], output, valid, ...strides!, ...window!, none)
+    const input = this.#padded(node, x, attributes.padding)
+    this.#model.operator('maxPool2d', [input], output, valid, ...windowOf(attributes), none)
   }
 
   /** The value with zeros around it, as an operator of its own. */
@@ -125,6 +131,11 @@ class NetworkWriter {
       return this.#model.constant(spec.key, [out, height, width, within], channelsLast(values, within, height * width))
     })
   }
+}
+
+/** The fields of a pooling's options that tell its window. */
+function windowOf({ kernel, stride }: AvgPoolAttributes | MaxPoolAttributes): FieldValue[] {
+  return [int(stride[1]), int(stride[0]), int(kernel[1]), int(kernel[0])]
 }
 
 /** Whether zeros on both sides keep the size: what TensorFlow calls `SAME` at a stride of 1. */

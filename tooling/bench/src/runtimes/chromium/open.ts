@@ -74,6 +74,7 @@ function givenUp(ended: AbortSignal, signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     const timer = setTimeout(() => reject(new Error(`no answer within ${timeLimit / 60_000} minutes`)), timeLimit)
     const abort = () => reject(signal.reason)
+    if (signal.aborted) abort()
     signal.addEventListener('abort', abort)
     ended.addEventListener('abort', () => {
       clearTimeout(timer)
