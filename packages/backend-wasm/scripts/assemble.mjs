@@ -25,8 +25,12 @@ const binaries = {
 const memoryBase = '1024'
 
 await mkdir(`${here}src/generated`, { recursive: true })
+await mkdir(`${here}dist`, { recursive: true })
 for (const [name, features] of Object.entries(binaries)) {
-  await writeFile(`${here}src/generated/${name}.ts`, moduleOf(await compile(features)))
+  const binary = await compile(features)
+  await writeFile(`${here}src/generated/${name}.ts`, moduleOf(binary))
+  // For those who compile it themselves.
+  await writeFile(`${here}dist/${name}.wasm`, binary)
 }
 
 /** @param {readonly string[]} features */
