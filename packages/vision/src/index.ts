@@ -2,10 +2,11 @@ export { decode } from './decode.js'
 export { encodePng } from './encode.js'
 export { ImageError } from './errors.js'
 export type { RgbImage } from './image.js'
+export type { Region } from './kernels/kernels.js'
 export type { HeatMap } from './overlay.js'
 export { overlay } from './overlay.js'
 export { cropTo, preprocess, preprocessBatch, preprocessInto } from './preprocess.js'
-export { type Region, type ResizeOptions, resize } from './resize.js'
+export { type ResizeOptions, resize } from './resize.js'
 export type {
   BlobLike,
   DecodeOptions,
