@@ -6,26 +6,36 @@ import { grouped, type RgbImage } from './image.js'
 import { fromRaw } from './raw.js'
 import { type BlobLike, bytesOf, type DecodeOptions, type ImageSource, isBlob, isRaw, isUrl, kindOf } from './source.js'
 
-/** What Node and a page do differently. */
-export interface Platform {
+/** What Node and a page do differently, to make something of an image. */
+export interface Platform<Result> {
   /** What `decode` takes here, for the error about something else. */
   readonly takes: string
   /** The bytes of a file or a URL; `subject` is its name in errors. */
   read(location: string, subject: string, options: DecodeOptions): Promise<Uint8Array>
   /** Decodes an encoded file of at least one byte. */
-  decodeFile(bytes: Uint8Array, subject: string, options: DecodeOptions): Promise<RgbImage>
-  /** The pixels of an object that only this platform has; undefined when it is not one. */
-  decodeObject(source: object): Promise<RgbImage> | undefined
+  decodeFile(bytes: Uint8Array, subject: string, options: DecodeOptions): Promise<Result>
+  /** Reads an object that only this platform has; undefined when it is not one. */
+  decodeObject(source: object, options: DecodeOptions): Promise<Result> | undefined
+  /** Takes pixels that are there already. */
+  take(image: RgbImage): Result
 }
 
 /** `decode`, on a platform: tells the kinds of source apart. */
-export async function decodeOn(platform: Platform, source: ImageSource, options: DecodeOptions): Promise<RgbImage> {
+export async function decodeOn<Result>(
+  platform: Platform<Result>,
+  source: ImageSource,
+  options: DecodeOptions,
+): Promise<Result> {
   throwIfAborted(options.signal)
   return abortable(decodeSource(platform, source, options), options.signal)
 }
 
-async function decodeSource(platform: Platform, source: unknown, options: DecodeOptions): Promise<RgbImage> {
-  const decodeFile = (bytes: Uint8Array, subject: string): Promise<RgbImage> => {
+async function decodeSource<Result>(
+  platform: Platform<Result>,
+  source: unknown,
+  options: DecodeOptions,
+): Promise<Result> {
+  const decodeFile = (bytes: Uint8Array, subject: string): Promise<Result> => {
     throwIfAborted(options.signal)
     if (bytes.length === 0) throw emptyFile(subject)
     return platform.decodeFile(bytes, subject, options)
@@ -37,9 +47,9 @@ async function decodeSource(platform: Platform, source: unknown, options: Decode
   const bytes = bytesOf(source)
   if (bytes) return decodeFile(bytes, `image of ${grouped(bytes.length)} bytes`)
   if (typeof source === 'object' && source !== null) {
-    const decoded = platform.decodeObject(source)
+    const decoded = platform.decodeObject(source, options)
     if (decoded) return decoded
-    if (isRaw(source)) return fromRaw(source)
+    if (isRaw(source)) return platform.take(fromRaw(source))
     if (isBlob(source)) return decodeFile(await readBlob(source), blobSubject(source))
     if (isUrl(source)) return decodeSource(platform, source.href, options)
   }

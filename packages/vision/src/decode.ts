@@ -1,3 +1,4 @@
+import type { Preprocess } from '@resnet-ts/graph'
 import type { Metadata } from 'sharp'
 import { cmykToRgb } from './cmyk.js'
 import { decodeOn, type Platform } from './decode.shared.js'
@@ -6,7 +7,9 @@ import { cutOff, undecodable, unknownFormat } from './failure.js'
 import { checkLength, fetchBytes } from './fetch.js'
 import { readHeader } from './header.js'
 import { checkSize, maxPixels, type RgbImage } from './image.js'
+import { type Prepared, prepareOn } from './prepare.shared.js'
 import type { DecodeOptions, ImageSource } from './source.js'
+import { theImage, type Wanted } from './wanted.js'
 
 /**
  * An image as upright RGB, the way Pillow's `Image.open(…).convert('RGB')` followed by `ImageOps.exif_transpose`
@@ -25,17 +28,33 @@ import type { DecodeOptions, ImageSource } from './source.js'
  * @throws the reason of `options.signal`, when it is aborted
  */
 export async function decode(source: ImageSource, options: DecodeOptions = {}): Promise<RgbImage> {
-  return decodeOn(node, source, options)
+  return decodeOn(node(theImage), source, options)
 }
 
-const node: Platform = {
-  takes: 'a path, a URL, bytes, a Blob, an ImageData or raw RGB (elements and bitmaps exist in a page only)',
-  read(location, subject, options) {
-    if (/^(https?|data|blob):/i.test(location)) return fetchBytes(location, subject, options)
-    return readPath(location, subject, options)
-  },
-  decodeFile,
-  decodeObject: () => undefined,
+/**
+ * A photograph as the input of a network: `preprocess(await decode(source), config)`. In a page, large images are decoded
+ * and preprocessed by a worker of this package's own where there can be one, so that the page goes on.
+ *
+ * @param source whatever `decode` takes
+ * @throws {ImageError} as `decode` does
+ * @throws {OptionError} when `config` cannot be carried out
+ * @throws the reason of `options.signal`, when it is aborted
+ */
+export async function prepare(source: ImageSource, config: Preprocess, options: DecodeOptions = {}): Promise<Prepared> {
+  return prepareOn(node, source, config, options)
+}
+
+function node<Result>(wanted: Wanted<Result>): Platform<Result> {
+  return {
+    takes: 'a path, a URL, bytes, a Blob, an ImageData or raw RGB (elements and bitmaps exist in a page only)',
+    read(location, subject, options) {
+      if (/^(https?|data|blob):/i.test(location)) return fetchBytes(location, subject, options)
+      return readPath(location, subject, options)
+    },
+    decodeFile: async (bytes, subject) => wanted.make(await decodeFile(bytes, subject)),
+    decodeObject: () => undefined,
+    take: (image) => wanted.make(image),
+  }
 }
 
 // The modules of Node and sharp are imported when they are first needed, so that importing this package costs

@@ -1,5 +1,5 @@
 import type { Preprocess } from '@resnet-ts/graph'
-import type { Region } from './resize.js'
+import type { Region } from './kernels/kernels.js'
 
 /** How a photograph is resized, and what is cut out of it. */
 export interface Geometry {

@@ -1,11 +1,12 @@
-export { decode } from './decode.browser.js'
+export { decode, prepare } from './decode.browser.js'
 export { encodePng } from './encode.browser.js'
 export { ImageError } from './errors.js'
 export type { RgbImage } from './image.js'
-export type { HeatMap } from './overlay.js'
-export { overlay } from './overlay.js'
+export type { Region } from './kernels/kernels.js'
+export { type HeatMap, overlay } from './overlay.js'
+export type { Prepared } from './prepare.shared.js'
 export { cropTo, preprocess, preprocessBatch, preprocessInto } from './preprocess.js'
-export { type Region, type ResizeOptions, resize } from './resize.js'
+export { type ResizeOptions, resize } from './resize.js'
 export type {
   BlobLike,
   DecodeOptions,

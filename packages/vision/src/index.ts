@@ -1,11 +1,12 @@
-export { decode } from './decode.js'
+export { decode, prepare } from './decode.js'
 export { encodePng } from './encode.js'
 export { ImageError } from './errors.js'
 export type { RgbImage } from './image.js'
-export type { HeatMap } from './overlay.js'
-export { overlay } from './overlay.js'
+export type { Region } from './kernels/kernels.js'
+export { type HeatMap, overlay } from './overlay.js'
+export type { Prepared } from './prepare.shared.js'
 export { cropTo, preprocess, preprocessBatch, preprocessInto } from './preprocess.js'
-export { type Region, type ResizeOptions, resize } from './resize.js'
+export { type ResizeOptions, resize } from './resize.js'
 export type {
   BlobLike,
   DecodeOptions,

@@ -1,14 +1,17 @@
 import { imagenetPreprocess, OptionError, sizeOf } from '@resnet-ts/graph'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { decode } from './decode.js'
 import { ImageError } from './errors.js'
 import { floorOfQuotient, geometryOf } from './geometry.js'
 import { cropTo, preprocess, preprocessBatch, preprocessInto } from './preprocess.js'
 import { examplePath, goldenPath, imagenetAt, photographs, synthetic } from './testing/golden.js'
 import { difference, noise, sha256 } from './testing/images.js'
+import { withBothKernels } from './testing/kernels.js'
 
-describe('photographs', () => {
+vi.mock('./kernels/usual.js', () => import('./testing/kernels.js'))
+
+withBothKernels('photographs', () => {
   const name = '$image, resized to $resizeShorterSideTo, cropped to $crop, $interpolation'
   const configOf = (item: (typeof photographs)[number]) =>
     imagenetAt([item.crop, item.crop], item.crop / item.resizeShorterSideTo, item.interpolation)
@@ -44,7 +47,7 @@ describe('photographs', () => {
   })
 })
 
-describe('cropTo and preprocess', () => {
+withBothKernels('cropTo and preprocess', () => {
   it('give blue first where a network takes it so, each colour with its own statistics', () => {
     const image = noise(40, 30)
     const config = { ...imagenetPreprocess, size: [8, 9] as const }
@@ -86,7 +89,7 @@ describe('cropTo and preprocess', () => {
   })
 })
 
-describe('preprocessBatch and preprocessInto', () => {
+withBothKernels('preprocessBatch and preprocessInto', () => {
   const config = imagenetAt([5, 4], 0.9, 'bicubic')
   const images = [noise(20, 10), noise(10, 20), noise(7, 7)]
 

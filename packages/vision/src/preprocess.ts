@@ -1,6 +1,7 @@
 import { checkPreprocess, OptionError, type Preprocess, type Tensor, tensor } from '@resnet-ts/graph'
 import { geometryOf } from './geometry.js'
 import { checkImage, type RgbImage } from './image.js'
+import { usualKernels } from './kernels/usual.js'
 import { resize } from './resize.js'
 
 /**
@@ -68,17 +69,16 @@ export function preprocessInto(image: RgbImage, config: Preprocess, target: Floa
     })
   }
   const { data } = cropTo(image, config)
-  const [red, green, blue] = [0, 1, 2].map((channel) => normalised(config.mean[channel]!, config.std[channel]!))
-  const [redAt, blueAt] = config.channelOrder === 'bgr' ? [2, 0] : [0, 2]
-  for (let from = 0, to = offset; from < elements; from += 3, to += 3) {
-    target[to + redAt] = red![data[from]!]!
-    target[to + 1] = green![data[from + 1]!]!
-    target[to + blueAt] = blue![data[from + 2]!]!
-  }
+  usualKernels().normalise(data, normalisedBytes(config), config.channelOrder === 'bgr', target, offset)
 }
 
-/** The normalised value of each byte, every step rounded to float32 as PyTorch's kernels do. */
-function normalised(mean: number, std: number): Float32Array {
+/** The normalised value of each byte of red, green and blue, every step rounded to float32 as PyTorch's kernels do. */
+function normalisedBytes({ mean, std }: Preprocess): Float32Array {
   const { fround } = Math
-  return Float32Array.from({ length: 256 }, (_, byte) => fround(fround(byte / 255) - fround(mean)) / fround(std))
+  const tables = new Float32Array(3 * 256)
+  for (let channel = 0, at = 0; channel < 3; channel++) {
+    const [centre, deviation] = [fround(mean[channel]!), fround(std[channel]!)]
+    for (let byte = 0; byte < 256; byte++, at++) tables[at] = fround(fround(byte / 255) - centre) / deviation
+  }
+  return tables
 }

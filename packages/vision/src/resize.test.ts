@@ -1,12 +1,16 @@
 import { OptionError } from '@resnet-ts/graph'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { coefficientsOf, precisionBits } from './coefficients.js'
 import { ImageError } from './errors.js'
 import type { RgbImage } from './image.js'
-import { type Region, resize } from './resize.js'
+import type { Region } from './kernels/kernels.js'
+import { resize } from './resize.js'
 import { synthetic } from './testing/golden.js'
 import { noise, sha256 } from './testing/images.js'
+import { withBothKernels } from './testing/kernels.js'
+
+vi.mock('./kernels/usual.js', () => import('./testing/kernels.js'))
 
 function crop(image: RgbImage, { x, y, width, height }: Region): RgbImage {
   const data = new Uint8Array(width * height * 3)
@@ -17,7 +21,7 @@ function crop(image: RgbImage, { x, y, width, height }: Region): RgbImage {
   return { width, height, data }
 }
 
-describe('resize', () => {
+withBothKernels('resize', () => {
   it.each(synthetic.resize)(
     'equals Pillow: $from to $to, $interpolation',
     ({ from, to, interpolation, ...expected }) => {

@@ -1,6 +1,6 @@
 import { BackendError } from '@resnet-ts/graph'
 
-/** What lies below the kernels' own memory, which begins at 1024 (scripts/assemble.mjs), in bytes from the start. */
+/** What lies below the kernels' own memory, which begins at 1024 (tooling/assembly), in bytes from the start. */
 export const fixed = {
   /** `Team` of assembly/work.ts. */
   team: 64,

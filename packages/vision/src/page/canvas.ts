@@ -1,9 +1,10 @@
-import { ImageError, reasonOf } from './errors.js'
-import { checkSize, type RgbImage } from './image.js'
+import { ImageError, reasonOf } from '../errors.js'
+import { checkSize, type RgbImage } from '../image.js'
 
-// Pixels are read through a canvas of at most this many pixels a side: some browsers allow no larger ones, and a
-// whole photograph need not be held twice as RGBA.
-const tileSide = 2048
+// Pixels are read through a canvas of at most this many: some browsers allow no larger ones, a whole photograph need not
+// be held twice as RGBA, and strips of most photographs' width are copied in one run.
+const mostTileWidth = 4096
+const mostTileHeight = 256
 
 /** Upright, and otherwise as stored: no colour profile applied, no colour multiplied by alpha. */
 export const bitmapOptions: ImageBitmapOptions = {
@@ -20,8 +21,8 @@ export const bitmapOptions: ImageBitmapOptions = {
  */
 export function pixelsOf(drawable: CanvasImageSource, width: number, height: number, subject: string): RgbImage {
   checkSize(width, height, subject)
-  const tileWidth = Math.min(width, tileSide)
-  const tileHeight = Math.min(height, tileSide)
+  const tileWidth = Math.min(width, mostTileWidth)
+  const tileHeight = Math.min(height, mostTileHeight)
   const data = new Uint8Array(width * height * 3)
   try {
     const context = contextOf(tileWidth, tileHeight)
