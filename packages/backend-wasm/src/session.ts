@@ -75,6 +75,7 @@ export class WasmSession implements Session {
   dispose(): Promise<void> {
     this.#disposal ??= this.#enqueue(async () => {
       this.#staff = undefined
+      this.#spares = []
       await this.#team.end()
     })
     return this.#disposal
