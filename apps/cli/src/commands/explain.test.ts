@@ -74,7 +74,11 @@ describe('resnet explain', () => {
   })
 
   it.each<[string, RegExp, () => readonly string[]]>([
-    ['a class that is none', /^error: class 10: expected a whole number from 0 to 9/, () => [chelsea, '--class', '10']],
+    [
+      'a class that is none',
+      /^error: the class to explain: expected a whole number from 0 to 9, found 10\./,
+      () => [chelsea, '--class', '10'],
+    ],
     [
       'a label that is none',
       /expected one of the 10 labels of cifar_resnet20, found 'tabby'/,
