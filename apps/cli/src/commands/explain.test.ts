@@ -76,7 +76,7 @@ describe('resnet explain', () => {
   it.each<[string, RegExp, () => readonly string[]]>([
     [
       'a class that is none',
-      /^error: the class to explain: expected a whole number from 0 to 9/,
+      /^error: the class to explain: expected a whole number from 0 to 9, found 10\./,
       () => [chelsea, '--class', '10'],
     ],
     [
