@@ -19,10 +19,7 @@ import { computeTile, PANEL, TILE_ROWS } from './tile'
 import { Op, take } from './work'
 
 @unmanaged
-export class Convolution {
-  kind: i32
-  next: i32
-  items: i32
+export class Convolution extends Op {
   input: usize
   output: usize
   residual: usize
@@ -62,7 +59,7 @@ export function convolve(c: Convolution, scratch: usize): void {
   const taps = c.kernelHeight * c.kernelWidth
   let filled = -1
   let item: i32
-  while ((item = take(changetype<Op>(c))) < c.items) {
+  while ((item = take(c)) < c.items) {
     const block = item % c.blocks
     const first = startOf(block, c.blocks, c.pixels, TILE_ROWS)
     const count = startOf(block + 1, c.blocks, c.pixels, TILE_ROWS) - first

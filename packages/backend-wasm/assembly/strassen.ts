@@ -31,10 +31,7 @@ import { computeTile, PANEL, TILE_ROWS } from './tile'
 import { Op, take } from './work'
 
 @unmanaged
-export class Strassen {
-  kind: i32
-  next: i32
-  items: i32
+export class Strassen extends Op {
   input: usize
   output: usize
   residual: usize
@@ -90,7 +87,7 @@ export function convolveStrassen(c: Strassen, scratch: usize): void {
   const sums = (tables + 6 * table + 15) & ~15
   let filled = -1
   let item: i32
-  while ((item = take(changetype<Op>(c))) < c.items) {
+  while ((item = take(c)) < c.items) {
     const block = item % c.blocks
     const first = startOf(block, c.blocks, c.pixels, 2 * TILE_ROWS)
     const count = startOf(block + 1, c.blocks, c.pixels, 2 * TILE_ROWS) - first

@@ -25,10 +25,7 @@ import { inputTransform2, inputTransform4, outputTransform2, outputTransform3, o
 import { Op, take } from './work'
 
 @unmanaged
-export class Winograd {
-  kind: i32
-  next: i32
-  items: i32
+export class Winograd extends Op {
   input: usize
   output: usize
   residual: usize
@@ -65,7 +62,7 @@ export function convolveWinograd(c: Winograd, scratch: usize): void {
   const m = v + <usize>positions * planeBytes(c, c.channels)
   let transformed = -1
   let item: i32
-  while ((item = take(changetype<Op>(c))) < c.items) {
+  while ((item = take(c)) < c.items) {
     const block = item % c.blocks
     const first = startOf(block, c.blocks, c.tiles, TILE_ROWS)
     const count = startOf(block + 1, c.blocks, c.tiles, TILE_ROWS) - first
