@@ -18,8 +18,12 @@ export interface Planned {
   readonly scratchBytes: number
 }
 
-/** What a block's input and products may take of the second cache. */
+/** What a block's input may take of the second cache. */
 const blockBytes = 192 * 1024
+/** What half of a block's input and of its products may take of it, where one product's rows at a time are read. */
+const productBytes = 320_000
+/** Pixels of such a block, beyond which it gains nothing. */
+const mostPixels = 2000
 /** Items a thread, so that one that is held up does not hold up the others for long. */
 const itemsPerThread = 4
 /** An item of less work than this is not worth taking. */
@@ -200,8 +204,8 @@ function strassenOps(site: Site, node: Weighted): Planned {
   const out = measures(site.shapes.get(step.output) as Shape)
   const pixels = out.batch * out.height * out.width
   const panels = out.channels / (2 * panelChannels)
-  // The sums take as much again as the input.
-  const block = Math.min(Math.max(Math.floor(blockBytes / (map.channels * 4)), 64), 288)
+  // Half the pixels, by half the channels of the input and of the output, in four bytes.
+  const block = Math.min(Math.max(Math.floor(productBytes / ((map.channels + out.channels) / 2)), 64), mostPixels)
   const macs = map.channels * 2 * panelChannels
   const parts = { pixels, panels, block, macs, unit: 2 * prepared.tileRows }
   const { blocks, perBlock, panelsPerItem, items } = divide(prepared.threads, parts)
@@ -227,9 +231,9 @@ function strassenOps(site: Site, node: Weighted): Planned {
     activation: activationNumber(step.activation),
   })
   const half = Math.ceil(perBlock / 2)
-  const tiles = 6 * prepared.tileRows * panelChannels * 4
+  const rows = (2 * prepared.tileRows + 3 * half * panelsPerItem) * panelChannels * 4
   const tables = 6 * Math.ceil(half / prepared.tileRows) * prepared.tileRows * 4
-  return { ops: [op], scratchBytes: tiles + tables + 16 + 4 * half * (map.channels / 2) * 4 }
+  return { ops: [op], scratchBytes: rows + tables + 16 + 4 * half * (map.channels / 2) * 4 }
 }
 
 function winogradOps(site: Site, node: Weighted): Planned {
