@@ -1,5 +1,6 @@
 import {
   BackendError,
+  disposedSession,
   type Graph,
   inputsOf,
   type Network,
@@ -59,7 +60,7 @@ export class WasmSession implements Session {
   }
 
   async run(inputs: Tensors, { signal }: RunOptions = {}): Promise<Record<string, Tensor>> {
-    if (this.#disposal) throw this.#unusable('a session in use', 'one that was disposed of', 'compile the graph again')
+    if (this.#disposal) throw disposedSession('wasm', this.#graph)
     signal?.throwIfAborted()
     planInputs(this.#graph, inputs)
     // Copied at once: the caller may write to them as soon as this returns.

@@ -130,12 +130,7 @@ export class Engine {
    * @throws {BackendError} when there is not enough memory
    */
   begin(inputs: readonly PlainTensor[]): number {
-    const names = inputsOf(this.#settings.graph).map(({ name }) => name)
-    const shapes = inferShapes(
-      this.#settings.graph,
-      Object.fromEntries(names.map((name, i) => [name, inputs[i].shape])),
-    )
-    const plan = this.#planFor(inputs.map(({ shape }) => shape.join()).join(' '), shapes)
+    const plan = this.#planFor(inputs.map(({ shape }) => shape))
     if (this.#loaded?.plan !== plan) this.#load(plan)
     for (const [index, slot] of plan.inputs.entries()) this.#values(slot).set(inputs[index].data)
     return plan.ops.length
@@ -169,12 +164,20 @@ export class Engine {
     return this.#memory.floats(address, sizeOf(shape))
   }
 
-  #planFor(key: string, shapes: Shapes): Plan {
-    const plan = this.#plans.get(key) ?? planFor(this.#prepared, shapes, this.#base)
+  /** The plan for inputs of these shapes, in the order of the graph's: made once, and kept while it is among the last used. */
+  #planFor(inputShapes: readonly Shape[]): Plan {
+    const key = inputShapes.map((shape) => shape.join()).join(' ')
+    const plan = this.#plans.get(key) ?? this.#makePlan(inputShapes)
     this.#plans.delete(key)
     this.#plans.set(key, plan)
     for (const oldest of [...this.#plans.keys()].slice(0, -mostPlans)) this.#plans.delete(oldest)
     return plan
+  }
+
+  #makePlan(inputShapes: readonly Shape[]): Plan {
+    const { graph } = this.#settings
+    const shapes = Object.fromEntries(inputsOf(graph).map(({ name }, index) => [name, inputShapes[index]]))
+    return planFor(this.#prepared, inferShapes(graph, shapes), this.#base)
   }
 
   /** Writes a plan: the list of its ops' addresses, the ops, and room for their times. */
