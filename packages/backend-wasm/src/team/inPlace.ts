@@ -1,6 +1,5 @@
 import type { Settings } from '../engine/engine.js'
 import { Leader } from '../engine/leader.js'
-import { resetTeam } from '../engine/memory.js'
 import type { Reply } from '../engine/messages.js'
 import { pause, Stretch } from '../engine/pause.js'
 import type { NodeValues } from '../engine/weights.js'
@@ -18,9 +17,7 @@ export class TeamInPlace implements Team {
   /** @throws {BackendError} when there is not enough memory */
   static async start(settings: Settings): Promise<TeamInPlace> {
     const team = new TeamInPlace()
-    // Threads that did not start may have left their marks.
-    if (settings.memory) resetTeam(settings.memory)
-    await team.ask({ kind: 'prepare', settings, resumed: false }, ['prepared'])
+    await team.ask({ kind: 'prepare', settings, packedIn: undefined }, ['prepared'])
     return team
   }
 

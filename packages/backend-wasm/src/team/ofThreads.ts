@@ -1,6 +1,6 @@
 import { BackendError } from '@resnet-ts/graph'
 import type { Settings } from '../engine/engine.js'
-import { type Region, resetTeam, setCancelled } from '../engine/memory.js'
+import { type Region, releaseHelpers, setCancelled } from '../engine/memory.js'
 import type { Reply } from '../engine/messages.js'
 import type { NodeValues } from '../engine/weights.js'
 import { Member, silent } from './member.js'
@@ -42,18 +42,18 @@ export class TeamOfThreads implements Team {
   /**
    * Makes the threads ready for a network.
    *
-   * @param resumed - whether the memory, which is shared, holds the packed weights already
+   * @param settings - their memory is of this team alone: threads of another, on their way to their end, may still write to theirs
+   * @param packedIn - the memory of the team before, with the packed weights, if it was shared
    * @throws {WorkerStartError} when they did not start
    * @throws {BackendError} when there is not enough memory
    */
-  async prepare(settings: Settings, resumed: boolean): Promise<this> {
+  async prepare(settings: Settings, packedIn?: WebAssembly.Memory): Promise<this> {
     try {
       this.#memory = settings.memory
-      if (settings.memory) resetTeam(settings.memory)
       const helping = Promise.all(this.#members.slice(1).map((member, index) => help(member, index + 1, settings)))
       // Whichever fails first is heard of.
       helping.catch(() => undefined)
-      const { staging } = await this.ask({ kind: 'prepare', settings, resumed }, ['prepared'])
+      const { staging } = await this.ask({ kind: 'prepare', settings, packedIn }, ['prepared'])
       this.#staging = staging
       // Each writes the binary's data into memory when it begins: nothing may be under way there.
       await helping
@@ -114,6 +114,7 @@ export class TeamOfThreads implements Team {
 
   async end(): Promise<void> {
     this.#reason ??= 'that they were ended'
+    if (this.#memory) releaseHelpers(this.#memory)
     this.#memory = undefined
     this.#memoryBytes = 0
     this.#parcel = undefined
@@ -136,7 +137,10 @@ export class TeamOfThreads implements Team {
   #fail(reason: string): void {
     if (this.#reason !== undefined) return
     this.#reason = reason
-    if (this.#memory) setCancelled(this.#memory, true)
+    if (this.#memory) {
+      setCancelled(this.#memory, true)
+      releaseHelpers(this.#memory)
+    }
     for (const member of this.#members) void member.end(reason)
   }
 }
