@@ -26,20 +26,13 @@
  */
 
 import { activate } from './activation'
-import { copyRows, heightOf, startOf } from './convolution'
+import { copyRows } from './convolution'
+import { blockOf, endPanelOf, firstPanelOf, heightOf, Product, startOf } from './product'
 import { computeTile, PANEL, TILE_ROWS } from './tile'
-import { Op, take } from './work'
+import { take } from './work'
 
 @unmanaged
-export class Strassen {
-  kind: i32
-  next: i32
-  items: i32
-  input: usize
-  output: usize
-  residual: usize
-  weights: usize
-  bias: usize
+export class Strassen extends Product {
   inHeight: i32
   inWidth: i32
   inChannels: i32
@@ -49,11 +42,7 @@ export class Strassen {
   strideY: i32
   strideX: i32
   pixels: i32
-  blocks: i32
   pixelsPerBlock: i32
-  panels: i32
-  panelsPerItem: i32
-  activation: i32
 }
 
 // @ts-ignore: decorator
@@ -90,19 +79,19 @@ export function convolveStrassen(c: Strassen, scratch: usize): void {
   const sums = (tables + 6 * table + 15) & ~15
   let filled = -1
   let item: i32
-  while ((item = take(changetype<Op>(c))) < c.items) {
-    const block = item % c.blocks
-    const first = startOf(block, c.blocks, c.pixels, 2 * TILE_ROWS)
-    const count = startOf(block + 1, c.blocks, c.pixels, 2 * TILE_ROWS) - first
+  while ((item = take(c)) < c.items) {
+    const block = blockOf(c, item)
+    const first = startOf(c, block, c.pixels, 2 * TILE_ROWS)
+    const count = startOf(c, block + 1, c.pixels, 2 * TILE_ROWS) - first
     const half = (count + 1) / 2
     if (block != filled) {
       fillTables(c, tables, table, sums, first, count, half)
       addHalves(c, tables, table, half)
     }
     filled = block
-    const firstPanel = (item / c.blocks) * c.panelsPerItem
-    const lastPanel = min(firstPanel + c.panelsPerItem, c.panels)
-    for (let panel = firstPanel; panel < lastPanel; ++panel) {
+    const firstPanel = firstPanelOf(c, item)
+    const endPanel = endPanelOf(c, item)
+    for (let panel = firstPanel; panel < endPanel; ++panel) {
       const tiles = (half + TILE_ROWS - 1) / TILE_ROWS
       let row = 0
       for (let tile = 0; tile < tiles; ++tile) {

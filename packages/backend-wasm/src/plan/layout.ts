@@ -1,14 +1,23 @@
+/** The fields of `Product` of assembly/product.ts. */
+const product = [
+  'input',
+  'output',
+  'residual',
+  'weights',
+  'bias',
+  'blocks',
+  'panels',
+  'panelsPerItem',
+  'activation',
+] as const
+
 /**
  * How ops lie in memory: 32-bit words in the order of the fields of the classes in assembly/, which a test compares with
  * these lists. Every op begins with the words `kind`, `next` and `items`.
  */
 export const fields = {
   convolution: [
-    'input',
-    'output',
-    'residual',
-    'weights',
-    'bias',
+    ...product,
     'offsets',
     'zeros',
     'inHeight',
@@ -27,17 +36,9 @@ export const fields = {
     'dilationX',
     'run',
     'pixels',
-    'blocks',
-    'panels',
-    'panelsPerItem',
-    'activation',
   ],
   winograd: [
-    'input',
-    'output',
-    'residual',
-    'weights',
-    'bias',
+    ...product,
     'offsets',
     'zeros',
     'height',
@@ -52,18 +53,10 @@ export const fields = {
     'size',
     'fours',
     'tiles',
-    'blocks',
     'tilesPerBlock',
-    'panels',
-    'panelsPerItem',
-    'activation',
   ],
   strassen: [
-    'input',
-    'output',
-    'residual',
-    'weights',
-    'bias',
+    ...product,
     'inHeight',
     'inWidth',
     'inChannels',
@@ -73,11 +66,7 @@ export const fields = {
     'strideY',
     'strideX',
     'pixels',
-    'blocks',
     'pixelsPerBlock',
-    'panels',
-    'panelsPerItem',
-    'activation',
   ],
   pointwise: [
     'input',
