@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib'
 import type { SessionDescription } from '@resnet-ts/graph'
 import { launch, type Site, serveFolder, withoutChromium } from '@resnet-ts/testing/chromium'
 import type { Browser } from 'playwright-core'
+import { createServer } from 'vite'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type App, writeApp } from './testing/app.js'
 import {
@@ -111,6 +112,18 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
         await opened.page.close()
       },
     )
+  })
+
+  it("on Vite's server for development it computes in workers", async () => {
+    const options = { root: app.folder, configFile: false, logLevel: 'error' } as const
+    const server = await createServer({ ...options, server: { host: '127.0.0.1', port: 0, headers: isolation } })
+    await server.listen()
+    const opened = await openEngine(browser, server.resolvedUrls!.local[0]!)
+    const { device, notes } = await describeThat(opened, { threads: 2 })
+    expect(device).toBe('WebAssembly relaxed SIMD, 2 threads')
+    expect(notes).toEqual([])
+    await opened.page.close()
+    await server.close()
   })
 
   it.each<[string, Bundler, Readonly<Record<string, string>>]>([
