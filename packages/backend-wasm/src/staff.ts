@@ -1,7 +1,7 @@
 import type { Graph } from '@resnet-ts/graph'
 import { type Binaries, binaryNameOf } from './binary.js'
 import type { Settings } from './engine/engine.js'
-import { sharedMemory } from './engine/memory.js'
+import { ownMemory, sharedMemory } from './engine/memory.js'
 import type { Features } from './features.js'
 import type { WasmOptions } from './options.js'
 import { TeamOfThreads, WorkerStartError } from './team/ofThreads.js'
@@ -57,7 +57,7 @@ export async function assemble(
     }
   }
   const { TeamInPlace } = await import('./team/inPlace.js')
-  const start = () => TeamInPlace.start({ ...settings, threads: 1, memory: memoryFor(threads) })
+  const start = () => TeamInPlace.start({ ...settings, threads: 1, memory: memoryFor(threads) ?? ownMemory() })
   return { team: await start(), rehire: start, keepsMemory: false, device: `${simd}, the calling thread`, notes }
 }
 

@@ -1,42 +1,30 @@
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { launch, type Site, serveFolder, withoutChromium } from '@resnet-ts/testing/chromium'
 import type { Browser, Page } from 'playwright-core'
-import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { goldenCases } from './cases/golden.js'
 import { conformanceCases } from './cases/index.js'
-import type {} from './testing/page/main.js'
+import { type Bundle, bundlePage, isolation } from './testing/bundle.js'
+import type {} from './testing/suite/main.js'
 
-const isolation = {
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
-}
-
-/** Makes the page of testing/page, with PyTorch's numbers beside it. */
-async function bundlePage(outDir: string): Promise<void> {
-  const root = fileURLToPath(new URL('testing/page', import.meta.url))
-  const vitest = join(root, 'vitest.ts')
-  await build({ root, configFile: false, logLevel: 'error', resolve: { alias: { vitest } }, build: { outDir } })
-  const json = JSON.stringify(goldenCases(), (_, value) =>
-    value instanceof Float32Array ? { float32: [...value] } : value,
-  )
-  writeFileSync(join(outDir, 'golden.json'), json)
+/** Puts PyTorch's numbers beside the page, which cannot read them as Node does. */
+function writeGoldenCases(folder: string): void {
+  const plain = (_: string, value: unknown) => (value instanceof Float32Array ? { float32: [...value] } : value)
+  writeFileSync(join(folder, 'golden.json'), JSON.stringify(goldenCases(), plain))
 }
 
 describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${withoutChromium})` : ''}`, () => {
   let browser: Browser
-  let folder: string
+  let bundle: Bundle
   beforeAll(async () => {
-    folder = mkdtempSync(join(realpathSync(tmpdir()), 'resnet-ts-'))
-    await bundlePage(folder)
+    bundle = await bundlePage('suite')
+    writeGoldenCases(bundle.folder)
     browser = await launch()
   })
   afterAll(async () => {
     await browser?.close()
-    rmSync(folder, { recursive: true })
+    bundle?.remove()
   })
 
   describe.each([
@@ -46,7 +34,7 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
     let site: Site
     let page: Page
     beforeAll(async () => {
-      site = await serveFolder(folder, headers)
+      site = await serveFolder(bundle.folder, headers)
       page = await browser.newPage()
       await page.goto(site.url)
       await page.waitForFunction(() => 'conformance' in globalThis)

@@ -14,7 +14,7 @@ import { type Plan, planFor, type Slot } from '../plan/plan.js'
 import type { Prepared } from '../plan/site.js'
 import { type Step, stepsOf } from '../plan/steps.js'
 import { instantiate, type Kernels } from './kernels.js'
-import { fixed, Memory, mostPages, type Region } from './memory.js'
+import { fixed, Memory, ownMemory, type Region } from './memory.js'
 import {
   type NodeValues,
   type Packing,
@@ -87,7 +87,7 @@ export class Engine {
    * @throws {BackendError} when there is not enough memory
    */
   static async create(settings: Settings, packedIn?: WebAssembly.Memory): Promise<Engine> {
-    const raw = settings.memory ?? new WebAssembly.Memory({ initial: 1, maximum: mostPages })
+    const raw = settings.memory ?? ownMemory()
     const memory = new Memory(raw)
     const engine = new Engine(settings, memory, await instantiate(settings.module, raw))
     const { address, bytes } = engine.staging

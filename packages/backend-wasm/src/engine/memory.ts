@@ -44,9 +44,14 @@ export function setCancelled({ buffer }: WebAssembly.Memory, cancelled: boolean)
 
 const pageBytes = 65536
 /** What 32-bit addresses reach. */
-export const mostPages = 65536
+const mostPages = 65536
 /** Less address space than this is of no use: 64 MiB. */
 const leastPages = 1024
+
+/** Memory of a thread's own. */
+export function ownMemory(): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: 1, maximum: mostPages })
+}
 
 /**
  * Memory that threads can share, as large as there is address space for.

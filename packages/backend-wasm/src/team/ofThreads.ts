@@ -1,9 +1,9 @@
-import { BackendError } from '@resnet-ts/graph'
+import { BackendError, type Node, type Params } from '@resnet-ts/graph'
 import type { Settings } from '../engine/engine.js'
 import { type Region, releaseHelpers, setCancelled } from '../engine/memory.js'
 import type { Reply } from '../engine/messages.js'
-import type { NodeValues } from '../engine/weights.js'
 import { Member, silent } from './member.js'
+import { stage, valuesOf } from './stage.js'
 import { type Answer, checked, type Question, type Team } from './team.js'
 
 /** That no worker could be started: there are none here, or its script is not to be had. */
@@ -88,13 +88,14 @@ export class TeamOfThreads implements Team {
     return checked(reply, question, kinds)
   }
 
-  async pack(node: string, values: NodeValues): Promise<void> {
+  async pack(node: Node, params: Params): Promise<void> {
     await this.packed()
-    const room = this.#roomFor(values)
-    const staged = copyTo(room, values)
+    const room = this.#roomFor(valuesOf(node))
+    const values = await stage(node, params, room)
     const transfer = room.buffer instanceof ArrayBuffer ? [room.buffer] : []
     this.#parcel = undefined
-    const asking = this.ask({ kind: 'pack', node, values: staged, staged: transfer.length === 0 }, ['packed'], transfer)
+    const question = { kind: 'pack', node: node.name, values, staged: transfer.length === 0 } as const
+    const asking = this.ask(question, ['packed'], transfer)
     this.#packing = asking.then(({ parcel }) => {
       this.#parcel = parcel
     })
@@ -121,9 +122,8 @@ export class TeamOfThreads implements Team {
     await Promise.all(this.#members.map((member) => member.end(this.#reason!)))
   }
 
-  /** Where the values of a node are copied to. */
-  #roomFor(values: NodeValues): Float32Array {
-    const count = Object.values(values).reduce((sum, { length }) => sum + length, 0)
+  /** Where so many values are copied to. */
+  #roomFor(count: number): Float32Array {
     const { address, bytes } = this.#staging
     if (this.#memory) {
       // The leader made it grow. Growing by nothing makes that known here.
@@ -148,19 +148,6 @@ export class TeamOfThreads implements Team {
 async function help(member: Member, thread: number, { module, memory, threads }: Settings): Promise<void> {
   const question = { kind: 'help', module, memory: memory!, thread, threads } as const
   checked(await member.ask(question), question, ['helping'])
-}
-
-/** Copies values one after the other. */
-function copyTo(room: Float32Array, values: NodeValues): NodeValues {
-  let offset = 0
-  return Object.fromEntries(
-    Object.entries(values).map(([name, given]) => {
-      const copy = room.subarray(offset, offset + given.length)
-      copy.set(given)
-      offset += given.length
-      return [name, copy]
-    }),
-  )
 }
 
 function notStarted(url: string | URL | undefined, found: string): WorkerStartError {
