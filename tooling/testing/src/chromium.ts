@@ -50,6 +50,8 @@ const types: Readonly<Record<string, string>> = {
   '.html': 'text/html',
   '.jpg': 'image/jpeg',
   '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.mjs': 'text/javascript',
   '.png': 'image/png',
   '.wasm': 'application/wasm',
 }
