@@ -22,6 +22,7 @@ import {
   computeIn,
   type EngineOptions,
   type EnginePage,
+  expectNoWorkers,
   expectRight,
   openEngine,
   policy,
@@ -63,7 +64,7 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
   beforeAll(async () => {
     app = writeApp({ source: 'enginePage' })
     browser = await launch()
-  })
+  }, 60_000)
   afterEach(() => {
     for (const site of sitesServed.splice(0)) site.close()
   })
@@ -82,7 +83,7 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
   async function describeThat({ page }: EnginePage, options: EngineOptions): Promise<SessionDescription> {
     const { outputs, description } = await computeIn(page, options)
     await expectRight(outputs)
-    await expect.poll(() => page.workers().length).toBe(0)
+    await expectNoWorkers(page)
     return description
   }
 
@@ -93,7 +94,7 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
     let folder: string
     beforeAll(async () => {
       folder = await bundle(app.folder)
-    })
+    }, 60_000)
 
     it.each(sites)(
       'computes in %s, also in a worker of its own, in workers of either; one binary is loaded, and 80 KB at most',

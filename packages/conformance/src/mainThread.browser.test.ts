@@ -15,7 +15,7 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
   beforeAll(async () => {
     bundle = await bundlePage('resnet50')
     browser = await launch()
-  })
+  }, 60_000)
   afterAll(async () => {
     await browser?.close()
     bundle?.remove()
@@ -47,7 +47,7 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
     let found: Awaited<ReturnType<typeof watch>>
     beforeAll(async () => {
       found = await watch(headers, threads)
-    })
+    }, 60_000)
 
     test('no task of its main thread takes 50 ms of the processor', () => {
       expect(found.processorTime).toBeLessThan(longest)

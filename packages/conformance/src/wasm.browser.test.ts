@@ -21,7 +21,7 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
     bundle = await bundlePage('suite')
     writeGoldenCases(bundle.folder)
     browser = await launch()
-  })
+  }, 60_000)
   afterAll(async () => {
     await browser?.close()
     bundle?.remove()
@@ -38,7 +38,7 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
       page = await browser.newPage()
       await page.goto(site.url)
       await page.waitForFunction(() => 'conformance' in globalThis)
-    })
+    }, 60_000)
     afterAll(async () => {
       await page?.close()
       site?.close()

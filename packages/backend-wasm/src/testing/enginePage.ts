@@ -56,6 +56,10 @@ export function binariesIn(folder: string, paths: readonly string[]): string[] {
 /** Options that can be handed to a page. */
 export type EngineOptions = Pick<WasmOptions, 'threads' | 'worker' | 'profile'> & { readonly workerUrl?: string }
 
+export function expectNoWorkers(page: Page): Promise<void> {
+  return expect.poll(() => page.workers().length, { timeout: 10_000 }).toBe(0)
+}
+
 /** A worker that the page starts of its own. */
 export async function startOwnWorker(page: Page): Promise<Worker> {
   const starting = page.waitForEvent('worker')
