@@ -14,7 +14,7 @@ import { type Plan, planFor, type Slot } from '../plan/plan.js'
 import type { Prepared } from '../plan/site.js'
 import { type Step, stepsOf } from '../plan/steps.js'
 import { instantiate, type Kernels } from './kernels.js'
-import { fixed, Memory, mostPages, type Region } from './memory.js'
+import { fixed, Memory, ownMemory, type Region } from './memory.js'
 import {
   type NodeValues,
   type Packing,
@@ -83,18 +83,20 @@ export class Engine {
   /**
    * Makes room for the weights.
    *
-   * @param resumed - whether the memory holds them already, packed by an engine of the same settings
+   * @param packedIn - another memory where they are, packed by an engine of the same settings; they are copied then
    * @throws {BackendError} when there is not enough memory
    */
-  static async create(settings: Settings, resumed = false): Promise<Engine> {
-    const raw = settings.memory ?? new WebAssembly.Memory({ initial: 1, maximum: mostPages })
+  static async create(settings: Settings, packedIn?: WebAssembly.Memory): Promise<Engine> {
+    const raw = settings.memory ?? ownMemory()
     const memory = new Memory(raw)
     const engine = new Engine(settings, memory, await instantiate(settings.module, raw))
-    if (!resumed) {
-      const { address, bytes } = engine.staging
-      memory.reserve(address + bytes)
-      packConstants(engine.#prepared.steps, engine.#packing)
-    }
+    const { address, bytes } = engine.staging
+    memory.reserve(address + bytes)
+    if (packedIn) {
+      const begin = engine.#kernels.heapBase()
+      const bytesOf = ({ buffer }: WebAssembly.Memory) => new Uint8Array(buffer, begin, address - begin)
+      bytesOf(raw).set(bytesOf(packedIn))
+    } else packConstants(engine.#prepared.steps, engine.#packing)
     return engine
   }
 
