@@ -64,7 +64,7 @@ export interface LoadOptions {
   readonly strict?: boolean | undefined
   /** How the architecture is built: `{ numClasses: 37 }`; goes before the card's. */
   readonly options?: ModelOptions | undefined
-  /** The first that is available computes. @defaultValue WebAssembly */
+  /** The first that is available computes: `[wasm({ threads: 1 })]`. @defaultValue `[wasm()]`, on all cores */
   readonly backends?: readonly Backend[] | undefined
   /** Ends the loading early: it rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
