@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { type Application, writeApplication } from '@resnet-ts/testing/application'
-import { contentType, launch, type Site, serve, withoutChromium } from '@resnet-ts/testing/chromium'
+import { launch, serveFolder, withoutChromium } from '@resnet-ts/testing/chromium'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { load, type Prediction } from './index.js'
@@ -28,13 +29,13 @@ describe.skipIf(withoutChromium)(
   `an application that Vite builds, with no configuration${withoutChromium ? ` (skipped: ${withoutChromium})` : ''}`,
   () => {
     let application: Application
-    let built: Readonly<Record<string, Uint8Array>>
+    let folder: string
     let browser: Browser
     let expected: readonly Prediction[]
 
     beforeAll(async () => {
       application = await writeApplication('resnet-ts', source)
-      built = await application.build()
+      folder = await application.build()
       browser = await launch()
       const model = await load()
       expected = await model.classify(photo)
@@ -44,13 +45,6 @@ describe.skipIf(withoutChromium)(
       await browser?.close()
       await application?.remove()
     })
-
-    function serveBuilt(headers: Readonly<Record<string, string>>): Promise<Site> {
-      return serve((request, response) => {
-        const name = request.url!.slice(1) || 'index.html'
-        response.writeHead(built[name] ? 200 : 404, { 'content-type': contentType(name), ...headers }).end(built[name])
-      })
-    }
 
     /** A page of the application, what it printed, and the paths of what it loaded, one after the other. */
     async function open(url: string) {
@@ -88,7 +82,7 @@ describe.skipIf(withoutChromium)(
       ['a page', {}, /^WebAssembly( relaxed)? SIMD, 1 thread$/],
       ['a page that is cross-origin isolated', isolation, /^WebAssembly( relaxed)? SIMD, [2-8] threads$/],
     ] as const)('classifies in %s, in workers, as in Node', async (_, headers, device) => {
-      const site = await serveBuilt({ ...headers, 'content-security-policy': policy })
+      const site = await serveFolder(folder, { ...headers, 'content-security-policy': policy })
       const { page, said } = await open(site.url)
       const { predictions, description } = await classify(page)
       expectSame(predictions)
@@ -108,12 +102,13 @@ describe.skipIf(withoutChromium)(
     })
 
     it('loads at most 120 KB of code beside the weights, of which at most 80 KB are the kernels and the workers', async () => {
-      const site = await serveBuilt({ 'content-security-policy': policy })
+      const site = await serveFolder(folder, { 'content-security-policy': policy })
       const { page, loaded } = await open(site.url)
       await classify(page)
-      const sizes = [...new Set(loaded)]
-        .filter((name) => name.endsWith('.js'))
-        .map((name) => ({ name, bytes: gzipSync(built[name]!).length }))
+      const scripts = [...new Set(loaded)].filter((name) => name.endsWith('.js'))
+      const sizes = await Promise.all(
+        scripts.map(async (name) => ({ name, bytes: gzipSync(await readFile(join(folder, name))).length })),
+      )
       const total = (pattern: RegExp) => {
         const found = sizes.filter(({ name }) => pattern.test(name))
         return found.reduce((sum, { bytes }) => sum + bytes, 0)

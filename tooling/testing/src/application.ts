@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, createServer, type InlineConfig } from 'vite'
 import type { Site } from './chromium.js'
@@ -10,8 +10,8 @@ const packages = fileURLToPath(new URL('../../../packages/', import.meta.url))
 
 /** An application that Vite makes, in a folder of its own, with no configuration. */
 export interface Application {
-  /** What Vite builds of it: the files by their paths. */
-  build(): Promise<Readonly<Record<string, Uint8Array>>>
+  /** Has Vite build it; returns the folder of what that made. */
+  build(): Promise<string>
   /** Vite's server for development. */
   develop(): Promise<Site>
   remove(): Promise<void>
@@ -32,7 +32,7 @@ export async function writeApplication(folder: string, files: Readonly<Record<st
   return {
     async build() {
       await build(config)
-      return filesOf(join(root, 'dist'))
+      return join(root, 'dist')
     },
     async develop() {
       const server = await createServer({ ...config, server: { host: '127.0.0.1', port: 0 } })
@@ -66,13 +66,4 @@ async function link(installed: string, path: string): Promise<void> {
   // Another package may have brought it.
   await rm(path, { force: true })
   await symlink(installed, path, 'junction')
-}
-
-async function filesOf(folder: string): Promise<Record<string, Uint8Array>> {
-  const files: Record<string, Uint8Array> = {}
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name)
-    if (entry.isFile()) files[relative(folder, path).replaceAll('\\', '/')] = await readFile(path)
-  }
-  return files
 }
