@@ -1,5 +1,6 @@
 import {
   type Backend,
+  type Beginning,
   describeValue,
   type Graph,
   inputsOf,
@@ -127,22 +128,28 @@ export async function load(source: ModelSource = defaultModel, options: LoadOpti
   const given = options.config && readCard(options.config)
   const origin = options.weights === undefined && !isGraph(source) ? await findOrigin(source, options) : undefined
   const card = given ?? origin?.card ?? readCard({})
-  const plan = await planOf(sourceOf(source, origin), card, options)
-  const checkpoint = await readWeights(plan, origin, options)
-  const bound = bindParams(plan.graph, checkpoint, { strict: options.strict ?? true, leftOut: plan.leftOut })
   const backend = await chooseBackend(options.backends ?? defaultBackends())
   signal?.throwIfAborted()
-  const compile = (graph: Graph) => {
-    const network = optimise({ graph, params: bound.params })
-    return backend.compile(network.graph, network.params)
+  const beginning = backend.begin?.()
+  try {
+    const plan = await planOf(sourceOf(source, origin), card, options)
+    const checkpoint = await readWeights(plan, origin, options)
+    const bound = bindParams(plan.graph, checkpoint, { strict: options.strict ?? true, leftOut: plan.leftOut })
+    signal?.throwIfAborted()
+    const compile = async (graph: Graph, beginning?: Beginning) => {
+      const network = optimise({ graph, params: bound.params })
+      return backend.compile(network.graph, network.params, beginning)
+    }
+    return createModel({
+      ...plan,
+      bound,
+      session: await compile(plan.graph, beginning),
+      compile: async (outputs) => compile(selectOutputs(plan.graph, outputs)),
+      fetch,
+    })
+  } finally {
+    await beginning?.end()
   }
-  return createModel({
-    ...plan,
-    bound,
-    session: await compile(plan.graph),
-    compile: async (outputs) => compile(selectOutputs(plan.graph, outputs)),
-    fetch,
-  })
 }
 
 /** A network before it has weights. */

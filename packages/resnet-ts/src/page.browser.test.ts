@@ -22,7 +22,9 @@ const source = {
 }
 /** Of a machine with one core, too. */
 const several =
-  availableParallelism() > 1 ? /^WebAssembly( relaxed)? SIMD, [2-8] threads$/ : /^WebAssembly( relaxed)? SIMD, 1 thread$/
+  availableParallelism() > 1
+    ? /^WebAssembly( relaxed)? SIMD, [2-8] threads$/
+    : /^WebAssembly( relaxed)? SIMD, 1 thread$/
 /** Cross-origin isolation, which lets a page share memory between threads. */
 const isolation = {
   'cross-origin-opener-policy': 'same-origin',
