@@ -22,9 +22,22 @@ export interface Staff {
   readonly notes: readonly string[]
 }
 
+/** Starts threads, if there are to be any: they need no network yet. Whether with success, `assemble` tells. */
+export function hire(options: WasmOptions, features: Features): TeamOfThreads | undefined {
+  if (options.worker === false) return undefined
+  return new TeamOfThreads(countThreads(options, features).threads, options.workerUrl)
+}
+
+/** The binary for these features. */
+export function binaryFor(options: WasmOptions, features: Features, binaries: Binaries): Promise<WebAssembly.Module> {
+  const sharedMemory = countThreads(options, features).threads > 1
+  return binaries.get(binaryNameOf({ relaxedSimd: features.relaxedSimd, sharedMemory }))
+}
+
 /**
  * Finds out who is to compute a graph, and makes them ready.
  *
+ * @param hired - threads that were started for it
  * @throws {BackendError} when there is not enough memory, the binary is not to be had, or a caller's `workerUrl` leads nowhere
  */
 export async function assemble(
@@ -32,21 +45,20 @@ export async function assemble(
   options: WasmOptions,
   features: Features,
   binaries: Binaries,
+  hired = hire(options, features),
 ): Promise<Staff> {
   const { threads, notes } = countThreads(options, features)
   const { relaxedSimd } = features
   const simd = relaxedSimd ? 'WebAssembly relaxed SIMD' : 'WebAssembly SIMD'
   if (!relaxedSimd) notes.push('Plain SIMD: this WebAssembly engine has no relaxed SIMD.')
-  const begin = () => new TeamOfThreads(threads, options.workerUrl)
-  // They start while the binary is compiled.
-  const started = options.worker === false ? undefined : begin()
-  const settings = await settingsFor(graph, threads, options, relaxedSimd, binaries).catch(async (error) => {
-    await started?.end()
+  const settings = await settingsFor(graph, threads, options, features, binaries).catch(async (error) => {
+    await hired?.end()
     throw error
   })
-  if (started) {
+  if (hired) {
     try {
-      const team = await started.prepare(settings)
+      const team = await hired.prepare(settings)
+      const begin = () => new TeamOfThreads(threads, options.workerUrl)
       const device = `${simd}, ${threads === 1 ? '1 thread' : `${threads} threads`}`
       return { team, rehire: rehiring(begin, settings), keepsMemory: threads > 1, device, notes }
     } catch (error) {
@@ -99,11 +111,11 @@ async function settingsFor(
   graph: Graph,
   threads: number,
   options: WasmOptions,
-  relaxedSimd: boolean,
+  features: Features,
   binaries: Binaries,
 ): Promise<Settings> {
   return {
-    module: await binaries.get(binaryNameOf({ relaxedSimd, sharedMemory: threads > 1 })),
+    module: await binaryFor(options, features, binaries),
     memory: memoryFor(threads),
     graph,
     threads,

@@ -1,4 +1,13 @@
-export type { Availability, Backend, FusedForms, NodeTime, RunOptions, Session, SessionDescription } from './backend.js'
+export type {
+  Availability,
+  Backend,
+  Beginning,
+  FusedForms,
+  NodeTime,
+  RunOptions,
+  Session,
+  SessionDescription,
+} from './backend.js'
 export { disposedSession, onlyInput, planInputs } from './backend.js'
 export type { Conv2dOptions, NormOptions, PaddingOption, PairOption, Value } from './builder.js'
 export { GraphBuilder } from './builder.js'

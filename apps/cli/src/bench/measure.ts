@@ -60,7 +60,7 @@ async function compile({ network, size }: SizedNetwork, { backend, threads, batc
   const [height, width] = inputSize === undefined ? size : [inputSize, inputSize]
   const [input] = inputsOf(network.graph)
   const inputs = { [input!.name]: noise([batch, height, width, input!.type.channels]) }
-  const compiler = backendNamed(backend, threads)
+  const compiler = await backendNamed(backend, threads)
   const { result: session, milliseconds } = await timed(async () => {
     const optimised = optimise(network)
     return compiler.compile(optimised.graph, optimised.params)
