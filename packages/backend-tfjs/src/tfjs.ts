@@ -1,10 +1,13 @@
-import { type Availability, type Backend, BackendError, lower, ResnetError } from '@resnet-ts/graph'
-import { compile } from './compile.js'
+import { type Availability, type Backend, lower } from '@resnet-ts/graph'
+import { compileTfjs } from './compile.js'
 import type { TfjsDevice } from './device.js'
 import { Engine } from './engine.js'
 import { fusedForms } from './fusedForms.js'
+import { kernelsOf } from './ops/index.js'
 import { reasonOf } from './reason.js'
+import type { TfjsHost, TfjsRuntime } from './runtime.js'
 import { importTfjs } from './tfjsCore.js'
+import { importTfjsOps } from './tfjsOps.js'
 
 export interface TfjsOptions {
   /** The tfjs backend that computes, as it is registered: `cpu`, `wasm`, `webgl`, `webgpu`. */
@@ -31,24 +34,19 @@ export interface TfjsOptions {
 export function tfjs(options: TfjsOptions): Backend {
   const { backendName, name = `tfjs-${backendName}`, setup = initialiseAlone(backendName) } = options
   /** Makes ready all that has to be there before a graph is compiled. */
-  const prepare = async () => {
-    const tf = await importTfjs(name)
-    const engine = new Engine(tf)
+  const open = async ({ engine }: TfjsHost): Promise<TfjsRuntime> => {
     const device = await setup(() => engine.enqueue(() => engine.initialise(backendName)))
-    return { tf, engine, backendName, name, device }
+    return { backendName, device, kernelOf: kernelsOf(await importTfjsOps()) }
+  }
+  const tryToOpen = async () => {
+    const tf = await importTfjs(name)
+    await open({ tf, engine: new Engine(tf) })
   }
   return {
     name,
     fusedForms,
-    isAvailable: () => prepare().then((): Availability => ({ available: true }), unavailable),
-    async compile(graph, params) {
-      const network = lower({ graph, params }, fusedForms)
-      const target = await prepare().catch((cause: unknown) => {
-        if (cause instanceof ResnetError) throw cause
-        throw notAvailable(name, cause)
-      })
-      return compile(network, target)
-    },
+    isAvailable: () => tryToOpen().then((): Availability => ({ available: true }), unavailable),
+    compile: async (graph, params) => compileTfjs(lower({ graph, params }, fusedForms), { name, open }),
   }
 }
 
@@ -57,10 +55,6 @@ function initialiseAlone(backendName: string): NonNullable<TfjsOptions['setup']>
     await initialise()
     return { device: `TensorFlow.js, its backend '${backendName}'`, notes: [] }
   }
-}
-
-function notAvailable(name: string, cause: unknown): BackendError {
-  return new BackendError({ subject: `backend '${name}'`, expected: 'to be available', found: reasonOf(cause), cause })
 }
 
 function unavailable(error: unknown): Availability {
