@@ -1,65 +1,81 @@
-import type { TfjsHost, Upload } from '@resnet-ts/backend-tfjs'
-import { BackendError, type Node, type Shape, sizeOf } from '@resnet-ts/graph'
+import type { TfjsHost } from '@resnet-ts/backend-tfjs'
+import { type Shape, sizeOf } from '@resnet-ts/graph'
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import type { Tensor } from '@tensorflow/tfjs-core'
-import { bytes, largestBuffer } from './adapter.js'
-import type { Context } from './kernels/context.js'
-import { type Dispatch, toTfjs } from './program.js'
-
-/** Values of a tensor that are on the GPU, or will be. */
-type Values = Pick<Tensor, 'dataId' | 'dtype' | 'size'>
+import { requestAdapter, requestDevice } from './adapter.js'
+import { Guard } from './guard.js'
+import type { WebgpuOptions } from './options.js'
+import { allowDirectives, type Dispatch, toTfjs } from './program.js'
 
 type Environment = ReturnType<typeof import('@tensorflow/tfjs-core').env>
 
 /** The flag of tfjs's with which a program is compiled, on another thread, and not run. */
 const compileOnly = 'WEBGPU_ENGINE_COMPILE_ONLY'
 
-/** A device of a session's own, with tfjs's WebGPU backend on it. */
+/** A device, and tfjs's WebGPU backend on it, under a name that nobody else has. */
 export class Gpu {
-  readonly #tf: TfjsHost['tf']
-  readonly #env: Environment
-  readonly #backend: WebGPUBackend
+  readonly adapter: GPUAdapter
   readonly device: GPUDevice
+  readonly guard: Guard
+  /** The backend's name in tfjs. */
+  readonly backendName = `@resnet-ts/backend-webgpu/${crypto.randomUUID()}`
+  readonly #host: TfjsHost
+  readonly #backend: WebGPUBackend
+  readonly #env: Environment
   /** Whether programs are compiled, and not run. */
   #compiles = false
 
-  constructor(tf: TfjsHost['tf'], env: Environment, backend: WebGPUBackend, device: GPUDevice) {
-    this.#tf = tf
-    this.#env = env
-    this.#backend = backend
+  private constructor(
+    adapter: GPUAdapter,
+    device: GPUDevice,
+    host: TfjsHost,
+    backend: WebGPUBackend,
+    env: Environment,
+  ) {
+    this.adapter = adapter
     this.device = device
+    this.guard = new Guard(device)
+    this.#host = host
+    this.#backend = backend
+    this.#env = env
+    host.engine.adopt(this.backendName, backend)
   }
 
-  /** Bytes of GPU memory that are allocated, those that wait for their next use included. */
-  get memoryBytes(): number {
+  /** @throws {BackendError} when there is no adapter, or it gives no device */
+  static async open(host: TfjsHost, options: WebgpuOptions): Promise<Gpu> {
+    const adapter = await requestAdapter(options)
+    const [{ WebGPUBackend }, { env }] = await Promise.all([
+      // Without tfjs's own kernels, none of which is used.
+      import('@tensorflow/tfjs-backend-webgpu/dist/base.js'),
+      import('@tensorflow/tfjs-core'),
+    ])
+    const device = await requestDevice(adapter, options)
+    allowDirectives(device)
+    return new Gpu(adapter, device, host, new WebGPUBackend(device as never, adapter.info as never), env())
+  }
+
+  /** Bytes of GPU memory for values, those that wait for their next use included. */
+  get valueBytes(): number {
     return this.#backend.memory().numBytesAllocatedInGPU
   }
 
-  /** What the kernel of a node is made with. */
-  contextOf(node: Node, upload: Upload): Context {
-    return {
-      f16: this.device.features.has('shader-f16'),
-      mostInputs: this.device.limits.maxStorageBuffersPerShaderStage - 1,
-      upload: (values) => {
-        this.#checkSize(node, 'weights', values.byteLength)
-        const weight = upload([values.length], values)
-        this.#backend.uploadToGPU(weight.dataId)
-        return weight
-      },
-      run: (dispatch, inputs, shape) => {
-        this.#checkSize(node, 'value', 4 * sizeOf(shape))
-        return this.#run(dispatch, inputs, shape)
-      },
-    }
+  /** A tensor over a buffer, which stays the caller's. */
+  tensorOf(buffer: GPUBuffer, size: number, dtype: 'float32' | 'int32'): Tensor {
+    const data = { buffer, zeroCopy: true }
+    // Kept, so that a scope that the caller may have open does not dispose of it.
+    return this.#host.tf.keep(this.#backend.createTensorFromGPUData(data as never, [size], dtype))
   }
 
-  #run(dispatch: Dispatch, inputs: readonly Values[], shape: Shape): Tensor {
+  /** Runs a program, whose result has this shape. */
+  run(dispatch: Dispatch, inputs: readonly Tensor[], shape: Shape): Tensor {
     const size = sizeOf(shape)
-    const output = this.#backend.makeTensorInfo([size], 'float32')
-    const result = this.#tf.engine().makeTensorFromTensorInfo({ ...output, shape: [...shape] }, this.#backend as never)
-    const flat = inputs.map(({ dataId, dtype, size }) => ({ dataId, dtype, shape: [size] }))
+    const backend = this.#backend
+    const output = backend.makeTensorInfo([size], 'float32')
+    const result = this.#host.tf.engine().makeTensorFromTensorInfo({ ...output, shape: [...shape] }, backend as never)
     const uniforms = dispatch.program.uniforms.map((name) => ({ type: 'int32', data: [dispatch.uniforms[name]] }))
-    this.#inMode(() => this.#backend.runWebGPUProgram(toTfjs(dispatch, size), flat, 'float32', uniforms, output))
+    // tfjs compiles a program once for each relation of shapes; our programs have theirs in uniforms.
+    const [to, ...from] = [output, ...inputs].map(({ dataId, dtype }) => ({ dataId, dtype, shape: [1] }))
+    this.#inMode(() => backend.runWebGPUProgram(toTfjs(dispatch), from, 'float32', uniforms, to))
     return result
   }
 
@@ -75,24 +91,18 @@ export class Gpu {
   }
 
   /** The values of some tensors, read together. */
-  async read(values: readonly Values[]): Promise<Float32Array[]> {
+  async read(values: readonly Tensor[]): Promise<Float32Array[]> {
+    if (values.length === 0) return []
+    this.#submit()
     const ends: number[] = []
     for (const { size } of values) ends.push((ends.at(-1) ?? 0) + 4 * size)
-    if (values.length === 0) return []
-    const backend = this.#backend
-    // What tfjs has recorded and not submitted yet comes first.
-    backend.ensureCommandEncoderReady()
-    backend.endComputePassEncoder()
-    backend.submitQueue()
-    const staging = this.device.createBuffer({
-      size: ends.at(-1)!,
-      usage: GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ,
-    })
+    const usage = GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ
+    const staging = this.device.createBuffer({ size: ends.at(-1)!, usage })
     try {
       const encoder = this.device.createCommandEncoder()
       for (const [index, { dataId, size }] of values.entries()) {
-        const { resource } = backend.tensorMap.get(dataId)
-        encoder.copyBufferToBuffer(resource as GPUBuffer, 0, staging, ends[index] - 4 * size, 4 * size)
+        const buffer = this.#backend.tensorMap.get(dataId).resource as GPUBuffer
+        encoder.copyBufferToBuffer(buffer, 0, staging, ends[index] - 4 * size, 4 * size)
       }
       this.device.queue.submit([encoder.finish()])
       await staging.mapAsync(GPUMapMode.READ)
@@ -103,7 +113,20 @@ export class Gpu {
     }
   }
 
-  /** tfjs's flag is set while it looks at it, and no longer: it counts for the caller's own computations too. */
+  /** Frees everything. */
+  close(): void {
+    this.#host.engine.dismiss(this.backendName)
+    this.device.destroy()
+  }
+
+  /** Has the GPU do what tfjs has recorded so far. */
+  #submit(): void {
+    this.#backend.ensureCommandEncoderReady()
+    this.#backend.endComputePassEncoder()
+    this.#backend.submitQueue()
+  }
+
+  /** tfjs's flag is set while tfjs looks at it, and no longer: it counts for the caller's own computations too. */
   #inMode(work: () => void): void {
     const before = this.#env.getBool(compileOnly)
     this.#env.set(compileOnly, this.#compiles)
@@ -112,16 +135,5 @@ export class Gpu {
     } finally {
       this.#env.set(compileOnly, before)
     }
-  }
-
-  #checkSize({ name, op }: Node, what: string, size: number): void {
-    const most = largestBuffer(this.device)
-    if (size <= most) return
-    throw new BackendError({
-      subject: `the ${what} of node '${name}' (${op})`,
-      expected: `at most ${bytes(most)}, all that a buffer of this adapter holds`,
-      found: bytes(size),
-      advice: 'compute with another backend',
-    })
   }
 }

@@ -33,14 +33,14 @@ export const workgroupIndex = `
     return i32((workgroupId.z * numWorkgroups.y + workgroupId.y) * numWorkgroups.x + workgroupId.x);
   }`
 
-/** As tfjs takes it: it adds the declarations of buffers and uniforms. All values have one axis, which it needs not know. */
-export function toTfjs({ program, workgroups }: Dispatch, size: number): WebGPUProgram {
+/** As tfjs takes it: it adds the declarations of buffers and uniforms. */
+export function toTfjs({ program, workgroups }: Dispatch): WebGPUProgram {
   return {
     shaderKey: program.key,
     variableNames: program.inputs.map(({ name }) => name),
     variableComponents: program.inputs.map(({ components }) => components),
     outputComponent: program.outputComponents,
-    outputShape: [size],
+    outputShape: [1],
     uniforms: program.uniforms.map((name) => `${name} : i32,`).join(' '),
     workgroupSize: [...program.workgroupSize],
     dispatchLayout: { x: [0] },

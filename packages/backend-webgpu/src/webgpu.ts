@@ -13,6 +13,7 @@ import {
 import { requestAdapter } from './adapter.js'
 import { checkOptions, type WebgpuOptions } from './options.js'
 import { openRuntime } from './runtime.js'
+import { SharedGpu } from './sharedGpu.js'
 
 const fusedForms = { residual: true, activations: activationKinds }
 
@@ -25,6 +26,7 @@ const fusedForms = { residual: true, activations: activationKinds }
  */
 export function webgpu(options: WebgpuOptions = {}): Backend {
   checkOptions(options)
+  const shared = new SharedGpu(options)
   return {
     name: 'webgpu',
     fusedForms,
@@ -41,7 +43,7 @@ export function webgpu(options: WebgpuOptions = {}): Backend {
       const network = lower({ graph, params }, fusedForms)
       return compileTfjs(network, {
         name: 'webgpu',
-        open: (host) => openRuntime(host, options),
+        open: (host) => openRuntime(host, shared, options),
         inputs: usualInputs(network.graph, options),
       })
     },

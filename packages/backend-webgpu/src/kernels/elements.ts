@@ -2,18 +2,19 @@ import type { Kernel } from '@resnet-ts/backend-tfjs'
 import { type ActivationKind, type BatchNormAttributes, sizeOf } from '@resnet-ts/graph'
 import type { Context } from './context.js'
 import { runElementwise } from './elementwise.js'
-import { activationFunction, componentsOf, vector } from './wgsl.js'
+import { activationFunction, activationNumber, componentsOf, vector } from './wgsl.js'
 
 export function activation(kind: ActivationKind, context: Context): Kernel {
   return (inputs, shape) => {
     const components = componentsOf(sizeOf(shape))
     const form = {
-      name: `activation ${kind}`,
+      name: 'activation',
       inputs: ['x'],
       expression: 'activate(x[index])',
-      functions: activationFunction(kind, components),
+      uniforms: ['activation'],
+      functions: activationFunction(components),
     }
-    return runElementwise(context, form, components, inputs, shape)
+    return runElementwise(context, form, components, inputs, shape, { activation: activationNumber(kind) })
   }
 }
 

@@ -1,5 +1,10 @@
 import type { Kernel } from '@resnet-ts/backend-tfjs'
-import type { GlobalPoolAttributes, GroupNormAttributes } from '@resnet-ts/graph'
+import {
+  type GlobalPoolAttributes,
+  type GlobalPoolKind,
+  type GroupNormAttributes,
+  globalPoolKinds,
+} from '@resnet-ts/graph'
 import { type Program, workgroupIndex } from '../program.js'
 import type { Context } from './context.js'
 import { type Components, componentsOf, vector } from './wgsl.js'
@@ -44,28 +49,40 @@ export function globalPool({ kind }: GlobalPoolAttributes, context: Context): Ke
     const [batch, height, width, channels] = x.shape as number[]
     const components = componentsOf(channels)
     const groups = Math.ceil(channels / components / lanes)
-    const program = poolProgram(kind, components)
-    const uniforms = { pixels: height * width, channels: channels / components, groups, batch }
+    const program = poolProgram(components)
+    const uniforms = {
+      ...{ pixels: height * width, channels: channels / components, groups, batch },
+      kind: globalPoolKinds.indexOf(kind),
+    }
     return context.run({ program, workgroups: batch * groups, uniforms }, [x], shape)
   }
 }
 
-const results: Readonly<Record<GlobalPoolAttributes['kind'], string>> = {
-  avg: 'result[image * uniforms.channels + channel] = average;',
-  max: 'result[image * uniforms.channels + channel] = most;',
-  avgmax: 'result[image * uniforms.channels + channel] = 0.5 * (average + most);',
-  catavgmax: `
-    result[2 * image * uniforms.channels + channel] = average;
-    result[(2 * image + 1) * uniforms.channels + channel] = most;`,
+/** What is written, by the kind of pool. */
+function resultOf(kind: GlobalPoolKind): string {
+  switch (kind) {
+    case 'avg':
+      return 'result[at] = average;'
+    case 'max':
+      return 'result[at] = most;'
+    case 'avgmax':
+      return 'result[at] = 0.5 * (average + most);'
+    case 'catavgmax':
+      return `
+        result[at + image * uniforms.channels] = average;
+        result[at + (image + 1) * uniforms.channels] = most;`
+    default:
+      return kind satisfies never
+  }
 }
 
-function poolProgram(kind: GlobalPoolAttributes['kind'], components: Components): Program {
+function poolProgram(components: Components): Program {
   const type = vector(components)
   return {
-    key: `globalPool ${kind} ${components}`,
+    key: `globalPool ${components}`,
     inputs: [{ name: 'x', components }],
     outputComponents: components,
-    uniforms: ['pixels', 'channels', 'groups', 'batch'],
+    uniforms: ['pixels', 'channels', 'groups', 'batch', 'kind'],
     workgroupSize: [lanes, rows, 1],
     code: `
       ${workgroupIndex}
@@ -95,7 +112,11 @@ function poolProgram(kind: GlobalPoolAttributes['kind'], components: Components)
           most = max(most, maxima[other][lane]);
         }
         let average = sum / f32(uniforms.pixels);
-        ${results[kind]}
+        let at = image * uniforms.channels + channel;
+        switch (uniforms.kind) {
+          ${globalPoolKinds.map((kind, number) => `case ${number} { ${resultOf(kind)} }`).join('\n')}
+          default {}
+        }
       }`,
   }
 }
@@ -110,18 +131,23 @@ export function groupNorm(
   const components = componentsOf(channels / groups)
   // Copies, because these can be views of a whole checkpoint.
   const parameters = [weight.slice(), bias.slice()].map((values) => context.upload(values))
-  const program = groupNormProgram(components, epsilon)
+  const program = groupNormProgram(components)
   return ([x], shape) => {
     const [batch, height, width] = shape
     const uniforms = {
       ...{ pixels: height * width, channels: channels / components, groups, batch },
-      groupChannels: channels / groups / components,
+      ...{ groupChannels: channels / groups / components, epsilonBits: bitsOf(epsilon) },
     }
     return context.run({ program, workgroups: batch * groups, uniforms }, [x, ...parameters], shape)
   }
 }
 
-function groupNormProgram(components: Components, epsilon: number): Program {
+/** A float in an integer's uniform. */
+function bitsOf(value: number): number {
+  return new Int32Array(Float32Array.of(value).buffer)[0]
+}
+
+function groupNormProgram(components: Components): Program {
   const overGroup = (body: string) => `
     for (var place = i32(localIndex); place < places; place += ${4 * threads}) {
       let channel = group * uniforms.groupChannels + place % uniforms.groupChannels;
@@ -130,10 +156,10 @@ function groupNormProgram(components: Components, epsilon: number): Program {
     }`
   const total = (value: string) => (components === 4 ? `dot(${value}, vec4<f32>(1.0))` : value)
   return {
-    key: `groupNorm ${components} ${epsilon}`,
+    key: `groupNorm ${components}`,
     inputs: ['x', 'weight', 'bias'].map((name) => ({ name, components })),
     outputComponents: components,
-    uniforms: ['pixels', 'channels', 'groups', 'batch', 'groupChannels'],
+    uniforms: ['pixels', 'channels', 'groups', 'batch', 'groupChannels', 'epsilonBits'],
     workgroupSize: [4 * threads, 1, 1],
     code: `
       ${workgroupIndex}
@@ -149,7 +175,7 @@ function groupNormProgram(components: Components, epsilon: number): Program {
         let mean = sumOf(sum) / count;
         var squares = 0.0;
         ${overGroup(`let centred = x[at] - mean; squares += ${total('centred * centred')};`)}
-        let scale = inverseSqrt(sumOf(squares) / count + ${epsilon});
+        let scale = inverseSqrt(sumOf(squares) / count + bitcast<f32>(uniforms.epsilonBits));
         ${overGroup('result[at] = (x[at] - mean) * scale * weight[channel] + bias[channel];')}
       }`,
   }

@@ -1,9 +1,9 @@
 import type { Kernel } from '@resnet-ts/backend-tfjs'
 import type { Conv2dAttributes, LinearAttributes, Shape } from '@resnet-ts/graph'
-import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Context } from '../context.js'
 import { componentsOf } from '../wgsl.js'
-import { type GroupedForm, groupedComponents, groupedProgram, groupedThreads, stripsOf } from './groupedProgram.js'
+import { inputTensors, valuesOfEpilogue } from './epilogue.js'
+import { type GroupedKind, groupedComponents, groupedProgram, groupedThreads, stripsOf } from './groupedProgram.js'
 import { layoutOf, packBias, packForGroups, packForTiles, toFloat16, type WeightShape } from './packing.js'
 import { columnTilesOf, rowsProgram } from './rowsProgram.js'
 import { chooseTile, columns4Of, countTiles } from './tile.js'
@@ -72,20 +72,20 @@ function product(
   const { f16 } = context
   const { depth, filters4 } = layoutOf(shape)
   const packed = packForTiles(weight, shape)
-  const parameters = [context.upload(f16 ? toFloat16(packed) : packed)]
-  if (bias) parameters.push(context.upload(packBias(bias, groups)))
-  const { residual = false, activation = null } = attributes.epilogue ?? {}
-  const form = { outComponents: componentsOf(outChannels), f16, bias: bias !== undefined, residual, activation }
+  const weights = context.upload(f16 ? toFloat16(packed) : packed)
+  const offsets = context.upload(packBias(bias ?? new Float32Array(attributes.outChannels), groups))
+  const form = { outComponents: componentsOf(outChannels), f16 }
+  const epilogue = valuesOfEpilogue(attributes.epilogue)
   const inComponents = componentsOf(inChannels)
   const pointwise = shape.taps === 1 && attributes.padding.every((side) => side === 0)
   const isPlain = pointwise && groups === 1 && attributes.stride.every((step) => step === 1)
 
-  return ([x, ...residuals], output) => {
-    const [, height, width] = mapOf(x.shape as number[])
+  return (given, output) => {
+    const [, height, width] = mapOf(given[0].shape as number[])
     const [batch, outHeight, outWidth] = mapOf(output)
     const places = batch * outHeight * outWidth
-    const inputs = [x, ...parameters, ...residuals]
-    const filters = { groups, filters: outChannels, filters4 }
+    const inputs = inputTensors(given, weights, offsets)
+    const filters = { groups, filters: outChannels, filters4, ...epilogue }
     if (isPlain && places <= fewPlaces) {
       const columnTiles = columnTilesOf(filters4)
       const uniforms = { ...filters, places, channels: inChannels, columnTiles }
@@ -114,27 +114,35 @@ function grouped(
 ): Kernel {
   const kind = kindOf(shape)
   const components = groupedComponents(kind)
-  const parameters: Tensor[] = [context.upload(packForGroups(weight, shape))]
-  if (bias) parameters.push(context.upload(bias.slice()))
-  const { residual = false, activation = null } = attributes.epilogue ?? {}
-  const program = groupedProgram({ kind, bias: bias !== undefined, residual, activation })
-  return ([x, ...residuals], output) => {
+  const weights = context.upload(packForGroups(weight, shape))
+  const offsets = context.upload(bias?.slice() ?? new Float32Array(attributes.outChannels))
+  const program = groupedProgram(kind)
+  const epilogue = valuesOfEpilogue(attributes.epilogue)
+  return (given, output) => {
     const [images, outHeight, outWidth, filters] = output
     const strips = stripsOf(outWidth)
     const uniforms = {
-      ...{ images, height: x.shape[1] as number, width: x.shape[2] as number, outHeight, outWidth, strips },
+      ...{
+        images,
+        height: given[0].shape[1] as number,
+        width: given[0].shape[2] as number,
+        outHeight,
+        outWidth,
+        strips,
+      },
       ...windowUniforms(attributes),
+      ...epilogue,
       channels: attributes.inChannels / components,
       groupChannels: kind === 'depthwise' ? 1 : shape.inChannels / components,
       filters: filters / components,
       groupFilters: kind === 'depthwise' ? 1 : shape.outChannels / components,
     }
     const workgroups = Math.ceil((images * outHeight * strips * (filters / components)) / groupedThreads)
-    return context.run({ program, workgroups, uniforms }, [x, ...parameters, ...residuals], output)
+    return context.run({ program, workgroups, uniforms }, inputTensors(given, weights, offsets), output)
   }
 }
 
-function kindOf({ groups, inChannels, outChannels }: WeightShape): GroupedForm['kind'] {
+function kindOf({ groups, inChannels, outChannels }: WeightShape): GroupedKind {
   if (inChannels === 1 && outChannels === 1) return groups % 4 === 0 ? 'depthwise' : 'single'
   return inChannels % 4 === 0 && outChannels % 4 === 0 ? 'fours' : 'single'
 }

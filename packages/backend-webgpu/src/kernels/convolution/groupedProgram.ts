@@ -1,30 +1,26 @@
-import type { ActivationKind } from '@resnet-ts/graph'
 import type { Program } from '../../program.js'
 import { activationFunction, type Components, each, vector } from '../wgsl.js'
+import { epilogueUniforms } from './epilogue.js'
 
 /** Neighbouring places of a row that a thread computes, for which it reads each weight once. */
 const strip = 4
 
 export const groupedThreads = 64
 
-export interface GroupedForm {
-  /**
-   * What a thread multiplies: `fours`, four channels of a group with four of its filters; `depthwise`, four channels with
-   * a filter each; `single`, one with one, which takes anything.
-   */
-  readonly kind: 'fours' | 'depthwise' | 'single'
-  readonly bias: boolean
-  readonly residual: boolean
-  readonly activation: ActivationKind | null
-}
+/**
+ * What a thread multiplies: `fours`, four channels of a group with four of its filters; `depthwise`, four channels with
+ * a filter each; `single`, one with one, which takes anything.
+ */
+export type GroupedKind = 'fours' | 'depthwise' | 'single'
 
 export const groupedUniforms = [
   ...['images', 'height', 'width', 'channels', 'outHeight', 'outWidth', 'strips'],
   ...['strideY', 'strideX', 'paddingY', 'paddingX', 'dilationY', 'dilationX', 'kernelY', 'kernelX'],
   ...['groupChannels', 'filters', 'groupFilters'],
+  ...epilogueUniforms,
 ] as const
 
-export const groupedComponents = (kind: GroupedForm['kind']): Components => (kind === 'single' ? 1 : 4)
+export const groupedComponents = (kind: GroupedKind): Components => (kind === 'single' ? 1 : 4)
 
 export function stripsOf(outWidth: number): number {
   return Math.ceil(outWidth / strip)
@@ -34,19 +30,17 @@ export function stripsOf(outWidth: number): number {
  * Convolution in groups of few channels, as it is defined: there is not enough in a group to share among threads.
  * `channels`, `groupChannels`, `filters` (of all groups) and `groupFilters` are counted in elements of the buffers.
  */
-export function groupedProgram(form: GroupedForm): Program {
-  const { kind, bias, residual, activation } = form
+export function groupedProgram(kind: GroupedKind): Program {
   const components = groupedComponents(kind)
   const type = vector(components)
-  const names = ['x', 'weight', ...(bias ? ['bias'] : []), ...(residual ? ['residual'] : [])]
   return {
-    key: `grouped ${kind} ${bias} ${residual} ${activation ?? 'linear'}`,
-    inputs: names.map((name) => ({ name, components })),
+    key: `grouped ${kind}`,
+    inputs: ['x', 'weight', 'bias', 'residual'].map((name) => ({ name, components })),
     outputComponents: components,
     uniforms: groupedUniforms,
     workgroupSize: [groupedThreads, 1, 1],
     code: `
-      ${activationFunction(activation, components)}
+      ${activationFunction(components)}
       fn main(index: i32) {
         let ownFilter = index % uniforms.filters;
         let strips = index / uniforms.filters;
@@ -83,14 +77,16 @@ export function groupedProgram(form: GroupedForm): Program {
           strip,
           (place) => `if (firstColumn + ${place} < uniforms.outWidth) {
           let at = out + ${place} * uniforms.filters;
-          result[at] = activate(sum${place}${bias ? ' + bias[ownFilter]' : ''}${residual ? ' + residual[at]' : ''});
+          var value = sum${place} + bias[ownFilter];
+          if (uniforms.hasResidual != 0) { value += residual[at]; }
+          result[at] = activate(value);
         }`,
         )}
       }`,
   }
 }
 
-function weightsOf(kind: GroupedForm['kind']): string {
+function weightsOf(kind: GroupedKind): string {
   if (kind !== 'fours')
     return 'let factor = weight[(tap * uniforms.groupChannels + channel) * uniforms.filters + ownFilter];'
   return `
@@ -98,7 +94,7 @@ function weightsOf(kind: GroupedForm['kind']): string {
     ${each(4, (part) => `let factor${part} = weight[(level + ${part}) * uniforms.filters + ownFilter];`)}`
 }
 
-function productOf(kind: GroupedForm['kind']): string {
+function productOf(kind: GroupedKind): string {
   return kind === 'fours'
     ? 'value.x * factor0 + value.y * factor1 + value.z * factor2 + value.w * factor3'
     : 'value * factor'

@@ -1,11 +1,19 @@
 import { type Program, workgroupIndex } from '../../program.js'
-import { type ConvolutionForm, finishFunction, inputsOf, keyOf, weightFunction } from './epilogue.js'
+import { type ConvolutionForm, epilogueUniforms, finishFunction, inputsOf, keyOf, weightFunction } from './epilogue.js'
 
 /** Fours of filters of a workgroup, and threads that share the depth of each. */
 const columns = 16
 const lanes = 16
 
-export const rowsUniforms = ['places', 'channels', 'groups', 'filters', 'filters4', 'columnTiles'] as const
+export const rowsUniforms = [
+  'places',
+  'channels',
+  'groups',
+  'filters',
+  'filters4',
+  'columnTiles',
+  ...epilogueUniforms,
+] as const
 
 /**
  * A product of few rows with a matrix: a linear layer, or a pointwise convolution of pooled values. What counts is how

@@ -1,6 +1,6 @@
 import { type Program, workgroupIndex } from '../../program.js'
 import { each } from '../wgsl.js'
-import { type ConvolutionForm, finishFunction, inputsOf, keyOf, weightFunction } from './epilogue.js'
+import { type ConvolutionForm, epilogueUniforms, finishFunction, inputsOf, keyOf, weightFunction } from './epilogue.js'
 import { columns4Of, rowsOf, type Tile } from './tile.js'
 
 /** A convolution as a product of matrices. */
@@ -14,6 +14,7 @@ export const tiledUniforms = [
   ...['height', 'width', 'channels', 'outHeight', 'outWidth', 'places'],
   ...['strideY', 'strideX', 'paddingY', 'paddingX', 'dilationY', 'dilationX', 'kernelY', 'kernelX'],
   ...['groups', 'groupChannels', 'filters', 'filters4', 'depth', 'columnTiles'],
+  ...epilogueUniforms,
 ] as const
 
 /**
@@ -32,9 +33,6 @@ export function tiledProgram(form: TiledForm): Program {
   const fetchedRows = threads / depth4
   const fetches = rowsOf(tile) / fetchedRows
   const weightFetches = (tile.depth * columns4Of(tile)) / threads
-  const of = (row: number, column: number) => `sum${row}_${column}`
-  const forSums = (line: (row: number, column: number) => string) =>
-    each(ownRows, (row) => each(ownColumns4, (column) => line(row, column)))
   return {
     key: `convolution ${tile.name} ${pointwise ? 'pointwise' : 'window'} ${keyOf(form)}`,
     inputs: inputsOf(form),
@@ -49,7 +47,7 @@ export function tiledProgram(form: TiledForm): Program {
       // A four more than is used: rows would begin in the same bank of memory.
       var<workgroup> inputs: array<array<array<T4, ${depth4 + 1}>, ${rowsOf(tile)}>, ${teams}>;
       var<workgroup> weights: array<array<array<T4, ${columns4Of(tile)}>, ${tile.depth}>, ${teams}>;
-      ${teams > 1 ? `var<workgroup> sums: array<array<vec4<f32>, ${ownRows * ownColumns4}>, ${threads}>;` : ''}
+      ${teams > 1 ? `var<workgroup> teamSums: array<array<vec4<f32>, ${ownRows * ownColumns4}>, ${threads}>;` : ''}
 
       fn main(index: i32) {
         let column = i32(localId.x);
@@ -62,47 +60,38 @@ export function tiledProgram(form: TiledForm): Program {
         let firstRow = workgroupIndex() / (uniforms.columnTiles * uniforms.groups) * ${rowsOf(tile)};
         let lane = own % ${depth4};
         let fetchedRow = own / ${depth4};
-        ${each(fetches, (index) => `let corner${index} = cornerOf(firstRow + fetchedRow + ${index * fetchedRows});`)}
+        var corners: array<vec3<i32>, ${fetches}>;
+        for (var i = 0; i < ${fetches}; i++) { corners[i] = cornerOf(firstRow + fetchedRow + i * ${fetchedRows}); }
         ${startOfDepth(form)}
-        let firstWeight = group * uniforms.depth * uniforms.filters4;
-        ${forSums((r, c) => `var ${of(r, c)} = vec4<f32>(0.0);`)}
+        let firstWeight = (group * uniforms.depth + team * ${tile.depth}) * uniforms.filters4;
+        var sums: array<vec4<f32>, ${ownRows * ownColumns4}>;
 
         for (var start = 0; start < uniforms.depth; start += ${tile.depth * teams}) {
           ${placeOfDepth(form)}
-          ${each(fetches, (index) => `inputs[team][fetchedRow + ${index * fetchedRows}][lane] = ${fetch(form, `corner${index}`)};`)}
+          for (var i = 0; i < ${fetches}; i++) {
+            inputs[team][fetchedRow + i * ${fetchedRows}][lane] = ${fetch(form, 'corners[i]')};
+          }
           ${nextDepth(form)}
-          ${each(
-            weightFetches,
-            (index) => `{
-            let place = own + ${index * threads};
-            let filter4 = columnTile * ${columns4Of(tile)} + place % ${columns4Of(tile)};
-            let level = place / ${columns4Of(tile)};
+          for (var i = 0; i < ${weightFetches}; i++) {
+            let level = (own + i * ${threads}) / ${columns4Of(tile)};
+            let ownColumn = (own + i * ${threads}) % ${columns4Of(tile)};
+            let filter4 = columnTile * ${columns4Of(tile)} + ownColumn;
             if (filter4 < uniforms.filters4) {
-              weights[team][level][place % ${columns4Of(tile)}] =
-                weightAt(firstWeight + (start + team * ${tile.depth} + level) * uniforms.filters4 + filter4);
+              weights[team][level][ownColumn] = weightAt(firstWeight + (start + level) * uniforms.filters4 + filter4);
             }
-          }`,
-          )}
+          }
           workgroupBarrier();
           ${multiply(form)}
           workgroupBarrier();
         }
-        ${teams > 1 ? addTeams(form, of) : ''}
-        ${each(
-          ownRows,
-          (r) => `{
-          let place = firstRow + row + ${r * threadRows};
-          if (place < uniforms.places${teams > 1 ? ' && team == 0' : ''}) {
-            ${each(
-              ownColumns4,
-              (c) => `{
-              let filter4 = columnTile * ${columns4Of(tile)} + column + ${c * threadColumns};
-              if (filter4 < uniforms.filters4) { finish(${of(r, c)}, place, group, filter4); }
-            }`,
-            )}
+        ${teams > 1 ? addTeams(form) : ''}
+        for (var i = 0; i < ${ownRows * ownColumns4}; i++) {
+          let place = firstRow + row + i / ${ownColumns4} * ${threadRows};
+          let filter4 = columnTile * ${columns4Of(tile)} + column + i % ${ownColumns4} * ${threadColumns};
+          if (place < uniforms.places && filter4 < uniforms.filters4${teams > 1 ? ' && team == 0' : ''}) {
+            finish(sums[i], place, group, filter4);
           }
-        }`,
-        )}
+        }
       }`,
   }
 }
@@ -110,41 +99,35 @@ export function tiledProgram(form: TiledForm): Program {
 /** The inner product: with 16-bit floats those of a tile are summed up in 16 bits, and tiles in 32. */
 function multiply({ tile, f16 }: TiledForm): string {
   const { threadRows, threadColumns, ownRows, ownColumns4 } = tile
-  const products = (to: (row: number, column: number) => string) => `
-    for (var level4 = 0; level4 < ${tile.depth / 4}; level4++) {
-      ${each(4, (level) =>
-        each(
-          ownColumns4,
-          (c) => `let weight${level}_${c} = weights[team][4 * level4 + ${level}][column + ${c * threadColumns}];`,
-        ),
-      )}
-      ${each(
-        ownRows,
-        (r) => `{
-        let input = inputs[team][row + ${r * threadRows}][level4];
-        ${each(4, (level) => each(ownColumns4, (c) => `${to(r, c)} += input.${'xyzw'[level]} * weight${level}_${c};`))}
-      }`,
-      )}
-    }`
-  if (!f16) return products((r, c) => `sum${r}_${c}`)
-  const forSums = (line: (row: number, column: number) => string) =>
-    each(ownRows, (row) => each(ownColumns4, (column) => line(row, column)))
+  const count = ownRows * ownColumns4
+  const to = f16 ? 'parts' : 'sums'
   return `
-    ${forSums((r, c) => `var part${r}_${c} = T4(0.0);`)}
-    ${products((r, c) => `part${r}_${c}`)}
-    ${forSums((r, c) => `sum${r}_${c} += vec4<f32>(part${r}_${c});`)}`
+    ${f16 ? `var parts: array<T4, ${count}>;` : ''}
+    for (var level4 = 0; level4 < ${tile.depth / 4}; level4++) {
+      ${each(4, (level) => `var weights${level}: array<T4, ${ownColumns4}>;`)}
+      for (var c = 0; c < ${ownColumns4}; c++) {
+        ${each(4, (level) => `weights${level}[c] = weights[team][4 * level4 + ${level}][column + c * ${threadColumns}];`)}
+      }
+      for (var r = 0; r < ${ownRows}; r++) {
+        let input = inputs[team][row + r * ${threadRows}][level4];
+        for (var c = 0; c < ${ownColumns4}; c++) {
+          ${to}[r * ${ownColumns4} + c] +=
+            input.x * weights0[c] + input.y * weights1[c] + input.z * weights2[c] + input.w * weights3[c];
+        }
+      }
+    }
+    ${f16 ? `for (var i = 0; i < ${count}; i++) { sums[i] += vec4<f32>(parts[i]); }` : ''}`
 }
 
 /** The first team gets what the others have, one after another through the same memory. */
-function addTeams({ tile }: TiledForm, of: (row: number, column: number) => string): string {
+function addTeams({ tile }: TiledForm): string {
   const { ownRows, ownColumns4, teams } = tile
-  const forSums = (line: (row: number, column: number) => string) =>
-    each(ownRows, (row) => each(ownColumns4, (column) => line(row, column)))
+  const overSums = (line: string) => `for (var i = 0; i < ${ownRows * ownColumns4}; i++) { ${line} }`
   return `
     for (var other = 1; other < ${teams}; other++) {
-      if (team == other) { ${forSums((r, c) => `sums[own][${r * ownColumns4 + c}] = ${of(r, c)};`)} }
+      if (team == other) { ${overSums('teamSums[own][i] = sums[i];')} }
       workgroupBarrier();
-      if (team == 0) { ${forSums((r, c) => `${of(r, c)} += sums[own][${r * ownColumns4 + c}];`)} }
+      if (team == 0) { ${overSums('sums[i] += teamSums[own][i];')} }
       workgroupBarrier();
     }`
 }
