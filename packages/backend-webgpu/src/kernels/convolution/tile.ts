@@ -40,8 +40,10 @@ const narrow: Tile = {
 }
 /** For small products of great depth, which would not give a GPU enough to do otherwise. */
 const deep: Tile = { name: 'deep', threadRows: 8, threadColumns: 8, ownRows: 4, ownColumns4: 1, depth: 8, teams: 4 }
+/** For few rows: maps of a few pixels. */
+const flat: Tile = { name: 'flat', threadRows: 2, threadColumns: 16, ownRows: 4, ownColumns4: 1, depth: 16, teams: 2 }
 
-export const tiles: readonly Tile[] = [large, square, narrow, deep]
+export const tiles: readonly Tile[] = [large, square, narrow, deep, flat]
 
 export const rowsOf = ({ threadRows, ownRows }: Tile) => threadRows * ownRows
 export const columns4Of = ({ threadColumns, ownColumns4 }: Tile) => threadColumns * ownColumns4
@@ -65,6 +67,7 @@ export function countTiles(tile: Tile, { groups, rows, columns4 }: ProductSize):
 
 /** The largest tile of which there are enough. */
 export function chooseTile(size: ProductSize): Tile {
+  if (size.rows <= rowsOf(flat)) return flat
   if (size.columns4 <= columns4Of(narrow)) return narrow
   if (size.columns4 > columns4Of(square) && countTiles(large, size) >= enough) return large
   return countTiles(square, size) < enough && size.depth >= 4 * deep.depth * deep.teams ? deep : square

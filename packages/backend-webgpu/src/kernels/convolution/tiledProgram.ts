@@ -64,7 +64,7 @@ export function tiledProgram(form: TiledForm): Program {
         for (var i = 0; i < ${fetches}; i++) { corners[i] = cornerOf(firstRow + fetchedRow + i * ${fetchedRows}); }
         ${startOfDepth(form)}
         let firstWeight = (group * uniforms.depth + team * ${tile.depth}) * uniforms.filters4;
-        var sums: array<vec4<f32>, ${ownRows * ownColumns4}>;
+        ${overSums(tile, (index) => `var sum${index} = vec4<f32>(0.0);`)}
 
         for (var start = 0; start < uniforms.depth; start += ${tile.depth * teams}) {
           ${placeOfDepth(form)}
@@ -84,6 +84,8 @@ export function tiledProgram(form: TiledForm): Program {
           ${multiply(form)}
           workgroupBarrier();
         }
+        var sums: array<vec4<f32>, ${ownRows * ownColumns4}>;
+        ${overSums(tile, (index) => `sums[${index}] = sum${index};`)}
         ${teams > 1 ? addTeams(form) : ''}
         for (var i = 0; i < ${ownRows * ownColumns4}; i++) {
           let place = firstRow + row + i / ${ownColumns4} * ${threadRows};
@@ -96,38 +98,40 @@ export function tiledProgram(form: TiledForm): Program {
   }
 }
 
-/** The inner product: with 16-bit floats those of a tile are summed up in 16 bits, and tiles in 32. */
+/**
+ * The inner product, written out: sums in an array may end in memory rather than in registers. With 16-bit floats those
+ * of a tile are summed up in 16 bits, and tiles in 32.
+ */
 function multiply({ tile, f16 }: TiledForm): string {
   const { threadRows, threadColumns, ownRows, ownColumns4 } = tile
-  const count = ownRows * ownColumns4
-  const to = f16 ? 'parts' : 'sums'
+  const to = f16 ? 'part' : 'sum'
+  const overColumns = (line: (column: number) => string) => each(ownColumns4, line)
   return `
-    ${f16 ? `var parts: array<T4, ${count}>;` : ''}
+    ${f16 ? overSums(tile, (index) => `var part${index} = T4(0.0);`) : ''}
     for (var level4 = 0; level4 < ${tile.depth / 4}; level4++) {
-      ${each(4, (level) => `var weights${level}: array<T4, ${ownColumns4}>;`)}
-      for (var c = 0; c < ${ownColumns4}; c++) {
-        ${each(4, (level) => `weights${level}[c] = weights[team][4 * level4 + ${level}][column + c * ${threadColumns}];`)}
-      }
-      for (var r = 0; r < ${ownRows}; r++) {
-        let input = inputs[team][row + r * ${threadRows}][level4];
-        for (var c = 0; c < ${ownColumns4}; c++) {
-          ${to}[r * ${ownColumns4} + c] +=
-            input.x * weights0[c] + input.y * weights1[c] + input.z * weights2[c] + input.w * weights3[c];
-        }
-      }
+      ${each(4, (level) => overColumns((c) => `let weight${level}_${c} = weights[team][4 * level4 + ${level}][column + ${c * threadColumns}];`))}
+      ${each(
+        ownRows,
+        (r) => `let input${r} = inputs[team][row + ${r * threadRows}][level4];
+        ${overColumns((c) => `${to}${r * ownColumns4 + c} += input${r}.x * weight0_${c} + input${r}.y * weight1_${c} + input${r}.z * weight2_${c} + input${r}.w * weight3_${c};`)}`,
+      )}
     }
-    ${f16 ? `for (var i = 0; i < ${count}; i++) { sums[i] += vec4<f32>(parts[i]); }` : ''}`
+    ${f16 ? overSums(tile, (index) => `sum${index} += vec4<f32>(part${index});`) : ''}`
+}
+
+function overSums({ ownRows, ownColumns4 }: Tile, line: (index: number) => string): string {
+  return each(ownRows * ownColumns4, line)
 }
 
 /** The first team gets what the others have, one after another through the same memory. */
 function addTeams({ tile }: TiledForm): string {
   const { ownRows, ownColumns4, teams } = tile
-  const overSums = (line: string) => `for (var i = 0; i < ${ownRows * ownColumns4}; i++) { ${line} }`
+  const forSums = (line: string) => `for (var i = 0; i < ${ownRows * ownColumns4}; i++) { ${line} }`
   return `
     for (var other = 1; other < ${teams}; other++) {
-      if (team == other) { ${overSums('teamSums[own][i] = sums[i];')} }
+      if (team == other) { ${forSums('teamSums[own][i] = sums[i];')} }
       workgroupBarrier();
-      if (team == 0) { ${overSums('sums[i] += teamSums[own][i];')} }
+      if (team == 0) { ${forSums('sums[i] += teamSums[own][i];')} }
       workgroupBarrier();
     }`
 }
