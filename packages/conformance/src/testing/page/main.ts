@@ -1,5 +1,5 @@
 import { webgpu } from '@resnet-ts/backend-webgpu'
-import { ResnetError, type Session, type Tensor } from '@resnet-ts/graph'
+import { GraphBuilder, ResnetError, type Session, type Tensor } from '@resnet-ts/graph'
 import type { Outcome, PageBackend, SentNetwork, SentTensor } from './messages.js'
 
 const sessions: Session[] = []
@@ -80,6 +80,13 @@ function encode({ shape, data }: Tensor): SentTensor {
   return { shape, data: btoa(text) }
 }
 
+/** A session of next to nothing: as long as there is one, the device stays, and with it the shaders that are compiled. */
+function keepDevice(): Promise<Session> {
+  const g = new GraphBuilder('nothing')
+  g.output('x', g.input('x', { channels: 1, rank: 2 }))
+  return backend.compile(g.build(), new Map())
+}
+
 const page: PageBackend = {
   isAvailable: () => backend.isAvailable(),
   compile: (network) => outcomeOf(() => compile(network)),
@@ -97,4 +104,5 @@ const page: PageBackend = {
     }),
 }
 
+await keepDevice()
 Object.assign(globalThis, { page })
