@@ -39,7 +39,7 @@ export async function compileTfjs(network: Network, { name, open, inputs }: Comp
           if (inputs) await session.makeReady(inputs)
           return session
         } catch (error) {
-          session.free()
+          session.disposeWeights()
           throw error
         }
       })

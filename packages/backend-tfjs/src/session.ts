@@ -67,14 +67,16 @@ export class TfjsSession implements Session {
   }
 
   dispose(): Promise<void> {
-    this.#disposal ??= this.#target.engine.enqueue(async () => this.free())
+    this.#disposal ??= this.#target.engine.enqueue(async () => {
+      this.disposeWeights()
+      this.#target.runtime.close?.()
+    })
     return this.#disposal
   }
 
-  /** Frees everything at once, where no run is under way. */
-  free(): void {
+  /** At once, where no run is under way. */
+  disposeWeights(): void {
     for (const weight of this.#weights) weight.dispose()
-    this.#target.runtime.close?.()
   }
 
   /** Makes the runtime ready for inputs of these shapes, where no run is under way. */
