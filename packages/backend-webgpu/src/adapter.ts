@@ -15,26 +15,30 @@ const limits = [
 /**
  * The adapter of this browser.
  *
- * @throws {BackendError} saying what is missing
+ * @throws {BackendError} saying why there is none
  */
 export async function requestAdapter({ powerPreference = 'high-performance' }: WebgpuOptions): Promise<GPUAdapter> {
   const gpu: GPU | undefined = globalThis.navigator?.gpu
-  if (!gpu) throw missing('WebGPU', whyNone())
+  if (!gpu) throw missing('adapter', whyNoWebgpu())
   const adapter = await gpu.requestAdapter({ powerPreference }).catch((cause: unknown) => {
-    throw missing('an adapter', cause instanceof Error ? cause.message : String(cause), cause)
+    throw missing('adapter', messageOf(cause), cause)
   })
-  if (!adapter) throw missing('an adapter', 'no GPU that the browser would use; chrome://gpu or about:support tell why')
+  if (!adapter) throw missing('adapter', 'no GPU that the browser would use; chrome://gpu or about:support tell why')
   return adapter
 }
 
-function whyNone(): string {
+function whyNoWebgpu(): string {
   const { isSecureContext } = globalThis as { readonly isSecureContext?: boolean }
   if (isSecureContext === false) return 'a page that is not secure: WebGPU needs https, or localhost'
-  return 'none here'
+  return 'no WebGPU here'
 }
 
-function missing(expected: string, found: string, cause?: unknown): BackendError {
-  return new BackendError({ subject: "backend 'webgpu'", expected, found, cause })
+function missing(what: 'adapter' | 'device', found: string, cause?: unknown): BackendError {
+  return new BackendError({ subject: "backend 'webgpu'", expected: `a WebGPU ${what}`, found, cause })
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause)
 }
 
 /**
@@ -48,7 +52,7 @@ export async function requestDevice(adapter: GPUAdapter, { f16 = false }: Webgpu
   try {
     return await adapter.requestDevice({ label: '@resnet-ts/backend-webgpu', requiredFeatures, requiredLimits })
   } catch (cause) {
-    throw missing('a device', cause instanceof Error ? cause.message : String(cause), cause)
+    throw missing('device', messageOf(cause), cause)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { TfjsHost } from '@resnet-ts/backend-tfjs'
-import { type Shape, sizeOf } from '@resnet-ts/graph'
+import { BackendError, type Shape, sizeOf } from '@resnet-ts/graph'
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { requestAdapter, requestDevice } from './adapter.js'
@@ -75,7 +75,10 @@ export class Gpu {
     const uniforms = dispatch.program.uniforms.map((name) => ({ type: 'int32', data: [dispatch.uniforms[name]] }))
     // tfjs compiles a program once for each relation of shapes; our programs have theirs in uniforms.
     const [to, ...from] = [output, ...inputs].map(({ dataId, dtype }) => ({ dataId, dtype, shape: [1] }))
-    this.#inMode(() => backend.runWebGPUProgram(toTfjs(dispatch), from, 'float32', uniforms, to))
+    const program = toTfjs(dispatch)
+    this.#inMode(() => backend.runWebGPUProgram(program, from, 'float32', uniforms, to))
+    // A failure is told of where it is waited for.
+    if (program.pipeline instanceof Promise) program.pipeline.catch(() => undefined)
     return result
   }
 
@@ -87,7 +90,12 @@ export class Gpu {
     } finally {
       this.#compiles = false
     }
-    await this.#backend.checkCompileCompletionAsync()
+    try {
+      await this.#backend.checkCompileCompletionAsync()
+    } catch (cause) {
+      const found = cause instanceof Error ? cause.message.split('\n', 1)[0].replace(/\.$/, '') : String(cause)
+      throw new BackendError({ subject: "backend 'webgpu'", expected: 'its shaders to compile', found, cause })
+    }
   }
 
   /** The values of some tensors, read together. */
