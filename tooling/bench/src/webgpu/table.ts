@@ -29,14 +29,11 @@ function cellsOf({ model, batch, size, nodes, compile, secondRun }: NetworkCount
   const { dispatches, uploadedBytes, readbacks, readBytes } = secondRun
   return [
     ...[model, `${batch}×${size}×${size}`, String(nodes), String(dispatches), String(compile.pipelines)],
-    ...[megabytes(compile.uploadedBytes), kilobytes(uploadedBytes), String(readbacks), kilobytes(readBytes)],
+    ...[bytes(compile.uploadedBytes), bytes(uploadedBytes), String(readbacks), bytes(readBytes)],
   ]
 }
 
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`
-}
-
-function kilobytes(bytes: number): string {
-  return `${(bytes / 1e3).toFixed(1)} kB`
+function bytes(count: number): string {
+  if (count >= 1e6) return `${(count / 1e6).toFixed(1)} MB`
+  return count >= 1000 ? `${(count / 1000).toFixed(1)} kB` : `${count} bytes`
 }
