@@ -10,8 +10,11 @@ import { importTfjs } from './tfjsCore.js'
 export interface CompileOptions {
   /** The backend's name, for the session and for errors. */
   readonly name: string
-  /** Opens what computes; what it throws is the reason why the backend is not available. */
-  readonly open: (host: TfjsHost) => Promise<TfjsRuntime>
+  /**
+   * Opens what computes, when it has what it needs of tfjs; what it throws is the reason why the backend is not
+   * available.
+   */
+  readonly open: (importHost: () => Promise<TfjsHost>) => Promise<TfjsRuntime>
   /** The shapes of the inputs for which the session is made ready at once; others are when they first come. */
   readonly inputs?: Readonly<Record<string, Shape>> | undefined
 }
@@ -24,13 +27,13 @@ export interface CompileOptions {
  * @throws {BackendError} when the runtime cannot be opened, or fails
  */
 export async function compileTfjs(network: Network, { name, open, inputs }: CompileOptions): Promise<Session> {
-  const tf = await importTfjs(name)
-  const engine = new Engine(tf)
-  const runtime = await open({ tf, engine }).catch((cause: unknown) => {
+  const importHost = hostOf(name)
+  const runtime = await open(importHost).catch((cause: unknown) => {
     if (cause instanceof ResnetError) throw cause
     throw notAvailable(name, cause)
   })
   try {
+    const { tf, engine } = await importHost()
     return await engine.enqueue(() => {
       const { guard = (work) => work() } = runtime
       return guard(async () => {
@@ -47,6 +50,15 @@ export async function compileTfjs(network: Network, { name, open, inputs }: Comp
   } catch (error) {
     runtime.close?.()
     throw error
+  }
+}
+
+/** Imports tfjs when it is first asked for. */
+export function hostOf(name: string): () => Promise<TfjsHost> {
+  let host: Promise<TfjsHost> | undefined
+  return () => {
+    host ??= importTfjs(name).then((tf) => ({ tf, engine: new Engine(tf) }))
+    return host
   }
 }
 

@@ -1,12 +1,10 @@
 import { type Availability, type Backend, lower } from '@resnet-ts/graph'
 import { compileTfjs } from './compile.js'
 import type { TfjsDevice } from './device.js'
-import { Engine } from './engine.js'
 import { fusedForms } from './fusedForms.js'
 import { kernelsOf } from './ops/index.js'
 import { reasonOf } from './reason.js'
 import type { TfjsHost, TfjsRuntime } from './runtime.js'
-import { importTfjs } from './tfjsCore.js'
 import { importTfjsOps } from './tfjsOps.js'
 
 export interface TfjsOptions {
@@ -34,18 +32,25 @@ export interface TfjsOptions {
 export function tfjs(options: TfjsOptions): Backend {
   const { backendName, name = `tfjs-${backendName}`, setup = initialiseAlone(backendName) } = options
   /** Makes ready all that has to be there before a graph is compiled. */
-  const open = async ({ engine }: TfjsHost): Promise<TfjsRuntime> => {
-    const device = await setup(() => engine.enqueue(() => engine.initialise(backendName)))
+  const open = async (importHost: () => Promise<TfjsHost>): Promise<TfjsRuntime> => {
+    const importing = importHost()
+    // Where `setup` fails too, it has the more to tell.
+    importing.catch(() => undefined)
+    const device = await setup(async () => {
+      const { engine } = await importing
+      await engine.enqueue(() => engine.initialise(backendName))
+    })
+    await importing
     return { backendName, device, kernelOf: kernelsOf(await importTfjsOps()) }
-  }
-  const tryToOpen = async () => {
-    const tf = await importTfjs(name)
-    await open({ tf, engine: new Engine(tf) })
   }
   return {
     name,
     fusedForms,
-    isAvailable: () => tryToOpen().then((): Availability => ({ available: true }), unavailable),
+    isAvailable: () =>
+      open(hostOf(name)).then(
+        (): Availability => ({ available: true }),
+        (error: unknown) => unavailable(name, error),
+      ),
     compile: async (graph, params) => compileTfjs(lower({ graph, params }, fusedForms), { name, open }),
   }
 }
@@ -57,6 +62,9 @@ function initialiseAlone(backendName: string): NonNullable<TfjsOptions['setup']>
   }
 }
 
-function unavailable(error: unknown): Availability {
-  return { available: false, reason: reasonOf(error) }
+function unavailable(name: string, error: unknown): Availability {
+  // Who asks names the backend, and puts the reason in a sentence of their own.
+  const reason = reasonOf(error).replace(/\.$/, '')
+  const subject = `backend '${name}': `
+  return { available: false, reason: reason.startsWith(subject) ? reason.slice(subject.length) : reason }
 }

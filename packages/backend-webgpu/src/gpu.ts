@@ -42,9 +42,10 @@ export class Gpu {
   }
 
   /** @throws {BackendError} when there is no adapter, or it gives no device */
-  static async open(host: TfjsHost, options: WebgpuOptions): Promise<Gpu> {
+  static async open(importHost: () => Promise<TfjsHost>, options: WebgpuOptions): Promise<Gpu> {
     const adapter = await requestAdapter(options)
-    const [{ WebGPUBackend }, { env }] = await Promise.all([
+    const [host, { WebGPUBackend }, { env }] = await Promise.all([
+      importHost(),
       // Without tfjs's own kernels, none of which is used.
       import('@tensorflow/tfjs-backend-webgpu/dist/base.js'),
       import('@tensorflow/tfjs-core'),

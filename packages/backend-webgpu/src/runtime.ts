@@ -9,8 +9,12 @@ import type { SharedGpu } from './sharedGpu.js'
 import { Weights } from './weights.js'
 
 /** What computes a session: the shared device, and the session's own weights on it. */
-export async function openRuntime(host: TfjsHost, shared: SharedGpu, options: WebgpuOptions): Promise<TfjsRuntime> {
-  const gpu = await shared.acquire(host)
+export async function openRuntime(
+  importHost: () => Promise<TfjsHost>,
+  shared: SharedGpu,
+  options: WebgpuOptions,
+): Promise<TfjsRuntime> {
+  const gpu = await shared.acquire(importHost)
   const { adapter, device } = gpu
   const weights = new Weights(gpu)
   const floats = device.features.has('shader-f16') ? 16 : 32

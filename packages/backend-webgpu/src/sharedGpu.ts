@@ -18,9 +18,9 @@ export class SharedGpu {
   }
 
   /** @throws {BackendError} when there is no adapter, or it gives no device */
-  acquire(host: TfjsHost): Promise<Gpu> {
+  acquire(importHost: () => Promise<TfjsHost>): Promise<Gpu> {
     const acquired = this.#last.then(async () => {
-      if (!this.#current || this.#current.guard.isLost) this.#current = await Gpu.open(host, this.#options)
+      if (!this.#current || this.#current.guard.isLost) this.#current = await Gpu.open(importHost, this.#options)
       this.#users.set(this.#current, (this.#users.get(this.#current) ?? 0) + 1)
       return this.#current
     })

@@ -43,7 +43,7 @@ export function webgpu(options: WebgpuOptions = {}): Backend {
       const network = lower({ graph, params }, fusedForms)
       return compileTfjs(network, {
         name: 'webgpu',
-        open: (host) => openRuntime(host, shared, options),
+        open: (importHost) => openRuntime(importHost, shared, options),
         inputs: usualInputs(network.graph, options),
       })
     },
