@@ -1,5 +1,5 @@
 import { type Availability, type Backend, lower } from '@resnet-ts/graph'
-import { compileTfjs } from './compile.js'
+import { compileTfjs, hostOf } from './compile.js'
 import type { TfjsDevice } from './device.js'
 import { fusedForms } from './fusedForms.js'
 import { kernelsOf } from './ops/index.js'
