@@ -10,11 +10,8 @@ import { importTfjs } from './tfjsCore.js'
 export interface CompileOptions {
   /** The backend's name, for the session and for errors. */
   readonly name: string
-  /**
-   * Opens what computes, when it has what it needs of tfjs; what it throws is the reason why the backend is not
-   * available.
-   */
-  readonly open: (importHost: () => Promise<TfjsHost>) => Promise<TfjsRuntime>
+  /** Opens what computes; what it throws is the reason why the backend is not available. */
+  readonly open: () => Promise<TfjsRuntime>
   /** The shapes of the inputs for which the session is made ready at once; others are when they first come. */
   readonly inputs?: Readonly<Record<string, Shape>> | undefined
 }
@@ -27,17 +24,15 @@ export interface CompileOptions {
  * @throws {BackendError} when the runtime cannot be opened, or fails
  */
 export async function compileTfjs(network: Network, { name, open, inputs }: CompileOptions): Promise<Session> {
-  const importHost = hostOf(name)
-  const runtime = await open(importHost).catch((cause: unknown) => {
+  const runtime = await open().catch((cause: unknown) => {
     if (cause instanceof ResnetError) throw cause
     throw notAvailable(name, cause)
   })
   try {
-    const { tf, engine } = await importHost()
-    return await engine.enqueue(() => {
+    return await runtime.host.engine.enqueue(() => {
       const { guard = (work) => work() } = runtime
       return guard(async () => {
-        const session = await build(network, { tf, engine, name, runtime })
+        const session = await build(network, { name, runtime })
         try {
           if (inputs) await session.makeReady(inputs)
           return session
@@ -53,17 +48,20 @@ export async function compileTfjs(network: Network, { name, open, inputs }: Comp
   }
 }
 
-/** Imports tfjs when it is first asked for. */
-export function hostOf(name: string): () => Promise<TfjsHost> {
-  let host: Promise<TfjsHost> | undefined
-  return () => {
-    host ??= importTfjs(name).then((tf) => ({ tf, engine: new Engine(tf) }))
-    return host
-  }
+/**
+ * tfjs, imported.
+ *
+ * @param name - the backend's, for the error
+ * @throws {BackendError} when it is not installed
+ */
+export async function importTfjsHost(name: string): Promise<TfjsHost> {
+  const tf = await importTfjs(name)
+  return { tf, engine: new Engine(tf) }
 }
 
 async function build({ graph, params }: Network, target: Target): Promise<TfjsSession> {
-  const { tf, engine, runtime } = target
+  const { runtime } = target
+  const { tf, engine } = runtime.host
   const weights: Tensor[] = []
   const upload = (shape: readonly number[], values: Float32Array | Int32Array) => {
     // Kept, so that a scope that the caller may have open does not dispose of it.

@@ -1,5 +1,5 @@
 export type { CompileOptions } from './compile.js'
-export { compileTfjs } from './compile.js'
+export { compileTfjs, importTfjsHost } from './compile.js'
 export type { TfjsDevice } from './device.js'
 export type { Kernel, KernelFactory, Upload } from './kernel.js'
 export type { TfjsHost, TfjsRuntime } from './runtime.js'

@@ -1,7 +1,7 @@
 import { BackendError, lower, ShapeError, tensor } from '@resnet-ts/graph'
 import { add, type Tensor } from '@tensorflow/tfjs-core'
 import { beforeAll, expect, it } from 'vitest'
-import { compileTfjs, type Kernel, type TfjsRuntime } from './index.js'
+import { compileTfjs, importTfjsHost, type Kernel, type TfjsRuntime } from './index.js'
 import { graphOf } from './testing/networks.js'
 import { registerSpy, silence, tensorCount } from './testing/spy.js'
 
@@ -32,7 +32,7 @@ const handOn: Kernel = ([x]) => x.clone()
 /** A runtime that tells what it is asked for. */
 function told(parts: Partial<TfjsRuntime> = {}) {
   const calls: string[] = []
-  const runtime: TfjsRuntime = {
+  const runtime: Omit<TfjsRuntime, 'host'> = {
     backendName: 'runtime',
     device: { device: 'a spy', notes: [] },
     kernelOf: (node) => {
@@ -54,10 +54,10 @@ function told(parts: Partial<TfjsRuntime> = {}) {
     close: () => calls.push('close'),
     ...parts,
   }
-  const open = async (importHost: Parameters<Parameters<typeof compileTfjs>[1]['open']>[0]) => {
-    const { engine } = await importHost()
-    await engine.enqueue(() => engine.initialise('runtime'))
-    return runtime
+  const open = async () => {
+    const host = await importTfjsHost('spy')
+    await host.engine.enqueue(() => host.engine.initialise('runtime'))
+    return { host, ...runtime }
   }
   return { calls, open }
 }

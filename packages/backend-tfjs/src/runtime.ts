@@ -6,6 +6,7 @@ import type { TfjsCore } from './tfjsCore.js'
 
 /** What computes the nodes of a session: a tfjs backend, the kernels, and what there is to do around them. */
 export interface TfjsRuntime {
+  readonly host: TfjsHost
   /** The tfjs backend, which is initialised. */
   readonly backendName: string
   readonly device: TfjsDevice
@@ -23,7 +24,7 @@ export interface TfjsRuntime {
   readonly close?: () => void
 }
 
-/** tfjs, as a runtime is opened with it. */
+/** tfjs, of which there is one in a page or a process. */
 export interface TfjsHost {
   readonly tf: TfjsCore
   readonly engine: Engine

@@ -19,7 +19,7 @@ import {
 import type { Tensor as TfTensor } from '@tensorflow/tfjs-core'
 import type { Kernel } from './kernel.js'
 import { reasonOf } from './reason.js'
-import type { TfjsHost, TfjsRuntime } from './runtime.js'
+import type { TfjsRuntime } from './runtime.js'
 
 /** A node, what computes it, and the values that nobody needs once it is computed. */
 export interface Step {
@@ -29,7 +29,7 @@ export interface Step {
 }
 
 /** Where a session runs. */
-export interface Target extends TfjsHost {
+export interface Target {
   /** The backend's name. */
   readonly name: string
   readonly runtime: TfjsRuntime
@@ -59,7 +59,7 @@ export class TfjsSession implements Session {
     if (this.#disposal) throw disposedSession(this.#target.name, this.#graph)
     signal?.throwIfAborted()
     const { guard = (work) => work() } = this.#target.runtime
-    return this.#target.engine.enqueue(() => guard(() => this.#execute(inputs, signal)))
+    return this.#target.runtime.host.engine.enqueue(() => guard(() => this.#execute(inputs, signal)))
   }
 
   describe(): SessionDescription {
@@ -67,7 +67,7 @@ export class TfjsSession implements Session {
   }
 
   dispose(): Promise<void> {
-    this.#disposal ??= this.#target.engine.enqueue(async () => {
+    this.#disposal ??= this.#target.runtime.host.engine.enqueue(async () => {
       this.disposeWeights()
       this.#target.runtime.close?.()
     })
@@ -108,7 +108,8 @@ export class TfjsSession implements Session {
     signal: AbortSignal | undefined,
     use: (values: Values) => Promise<Result>,
   ): Promise<Result> {
-    const { tf, engine, name: backend, runtime } = this.#target
+    const { name: backend, runtime } = this.#target
+    const { tf, engine } = runtime.host
     const values: Values = new Map()
     const compute = ({ node, kernel, lastUses }: Step) => {
       const value = atNode(node, backend, () => {

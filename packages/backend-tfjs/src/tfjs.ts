@@ -1,10 +1,10 @@
 import { type Availability, type Backend, lower } from '@resnet-ts/graph'
-import { compileTfjs, hostOf } from './compile.js'
+import { compileTfjs, importTfjsHost } from './compile.js'
 import type { TfjsDevice } from './device.js'
 import { fusedForms } from './fusedForms.js'
 import { kernelsOf } from './ops/index.js'
 import { reasonOf } from './reason.js'
-import type { TfjsHost, TfjsRuntime } from './runtime.js'
+import type { TfjsRuntime } from './runtime.js'
 import { importTfjsOps } from './tfjsOps.js'
 
 export interface TfjsOptions {
@@ -32,22 +32,21 @@ export interface TfjsOptions {
 export function tfjs(options: TfjsOptions): Backend {
   const { backendName, name = `tfjs-${backendName}`, setup = initialiseAlone(backendName) } = options
   /** Makes ready all that has to be there before a graph is compiled. */
-  const open = async (importHost: () => Promise<TfjsHost>): Promise<TfjsRuntime> => {
-    const importing = importHost()
+  const open = async (): Promise<TfjsRuntime> => {
+    const importing = importTfjsHost(name)
     // Where `setup` fails too, it has the more to tell.
     importing.catch(() => undefined)
     const device = await setup(async () => {
       const { engine } = await importing
       await engine.enqueue(() => engine.initialise(backendName))
     })
-    await importing
-    return { backendName, device, kernelOf: kernelsOf(await importTfjsOps()) }
+    return { host: await importing, backendName, device, kernelOf: kernelsOf(await importTfjsOps()) }
   }
   return {
     name,
     fusedForms,
     isAvailable: () =>
-      open(hostOf(name)).then(
+      open().then(
         (): Availability => ({ available: true }),
         (error: unknown) => unavailable(name, error),
       ),

@@ -1,4 +1,4 @@
-import type { TfjsHost } from '@resnet-ts/backend-tfjs'
+import { importTfjsHost, type TfjsHost } from '@resnet-ts/backend-tfjs'
 import { BackendError, type Shape, sizeOf } from '@resnet-ts/graph'
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import type { Tensor } from '@tensorflow/tfjs-core'
@@ -19,7 +19,7 @@ export class Gpu {
   readonly guard: Guard
   /** The backend's name in tfjs. */
   readonly backendName = `@resnet-ts/backend-webgpu/${crypto.randomUUID()}`
-  readonly #host: TfjsHost
+  readonly host: TfjsHost
   readonly #backend: WebGPUBackend
   readonly #env: Environment
   /** Whether programs are compiled, and not run. */
@@ -35,17 +35,17 @@ export class Gpu {
     this.adapter = adapter
     this.device = device
     this.guard = new Guard(device)
-    this.#host = host
+    this.host = host
     this.#backend = backend
     this.#env = env
     host.engine.adopt(this.backendName, backend)
   }
 
   /** @throws {BackendError} when there is no adapter, or it gives no device */
-  static async open(importHost: () => Promise<TfjsHost>, options: WebgpuOptions): Promise<Gpu> {
+  static async open(options: WebgpuOptions): Promise<Gpu> {
     const adapter = await requestAdapter(options)
     const [host, { WebGPUBackend }, { env }] = await Promise.all([
-      importHost(),
+      importTfjsHost('webgpu'),
       // Without tfjs's own kernels, none of which is used.
       import('@tensorflow/tfjs-backend-webgpu/dist/base.js'),
       import('@tensorflow/tfjs-core'),
@@ -64,7 +64,7 @@ export class Gpu {
   tensorOf(buffer: GPUBuffer, size: number, dtype: 'float32' | 'int32'): Tensor {
     const data = { buffer, zeroCopy: true }
     // Kept, so that a scope that the caller may have open does not dispose of it.
-    return this.#host.tf.keep(this.#backend.createTensorFromGPUData(data as never, [size], dtype))
+    return this.host.tf.keep(this.#backend.createTensorFromGPUData(data as never, [size], dtype))
   }
 
   /** Runs a program, whose result has this shape. */
@@ -72,7 +72,7 @@ export class Gpu {
     const size = sizeOf(shape)
     const backend = this.#backend
     const output = backend.makeTensorInfo([size], 'float32')
-    const result = this.#host.tf.engine().makeTensorFromTensorInfo({ ...output, shape: [...shape] }, backend as never)
+    const result = this.host.tf.engine().makeTensorFromTensorInfo({ ...output, shape: [...shape] }, backend as never)
     const uniforms = dispatch.program.uniforms.map((name) => ({ type: 'int32', data: [dispatch.uniforms[name]] }))
     // tfjs compiles a program once for each relation of shapes; our programs have theirs in uniforms.
     const [to, ...from] = [output, ...inputs].map(({ dataId, dtype }) => ({ dataId, dtype, shape: [1] }))
@@ -124,7 +124,7 @@ export class Gpu {
 
   /** Frees everything. */
   close(): void {
-    this.#host.engine.dismiss(this.backendName)
+    this.host.engine.dismiss(this.backendName)
     this.device.destroy()
   }
 

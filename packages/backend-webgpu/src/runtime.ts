@@ -1,4 +1,4 @@
-import type { TfjsHost, TfjsRuntime } from '@resnet-ts/backend-tfjs'
+import type { TfjsRuntime } from '@resnet-ts/backend-tfjs'
 import { BackendError, type Node, sizeOf } from '@resnet-ts/graph'
 import { bytes, largestBuffer, nameOf, notesOf } from './adapter.js'
 import type { Gpu } from './gpu.js'
@@ -9,16 +9,13 @@ import type { SharedGpu } from './sharedGpu.js'
 import { Weights } from './weights.js'
 
 /** What computes a session: the shared device, and the session's own weights on it. */
-export async function openRuntime(
-  importHost: () => Promise<TfjsHost>,
-  shared: SharedGpu,
-  options: WebgpuOptions,
-): Promise<TfjsRuntime> {
-  const gpu = await shared.acquire(importHost)
+export async function openRuntime(shared: SharedGpu, options: WebgpuOptions): Promise<TfjsRuntime> {
+  const gpu = await shared.acquire()
   const { adapter, device } = gpu
   const weights = new Weights(gpu)
   const floats = device.features.has('shader-f16') ? 16 : 32
   return {
+    host: gpu.host,
     backendName: gpu.backendName,
     device: {
       device: `WebGPU on ${nameOf(adapter)}, ${floats}-bit floats`,

@@ -1,4 +1,4 @@
-import type { TfjsHost } from '@resnet-ts/backend-tfjs'
+import type { Beginning } from '@resnet-ts/graph'
 import { Gpu } from './gpu.js'
 import type { WebgpuOptions } from './options.js'
 
@@ -18,14 +18,27 @@ export class SharedGpu {
   }
 
   /** @throws {BackendError} when there is no adapter, or it gives no device */
-  acquire(importHost: () => Promise<TfjsHost>): Promise<Gpu> {
+  acquire(): Promise<Gpu> {
     const acquired = this.#last.then(async () => {
-      if (!this.#current || this.#current.guard.isLost) this.#current = await Gpu.open(importHost, this.#options)
+      if (!this.#current || this.#current.guard.isLost) this.#current = await Gpu.open(this.#options)
       this.#users.set(this.#current, (this.#users.get(this.#current) ?? 0) + 1)
       return this.#current
     })
     this.#last = acquired.catch(() => undefined)
     return acquired
+  }
+
+  /** Begins to open the device; the first session that is compiled with this does not wait for all of it. */
+  begin(): Beginning {
+    let held: Promise<Gpu | undefined> | undefined = this.acquire().catch(() => undefined)
+    return {
+      end: async () => {
+        const gpu = held
+        held = undefined
+        const opened = await gpu
+        if (opened) this.release(opened)
+      },
+    }
   }
 
   release(gpu: Gpu): void {

@@ -102,6 +102,13 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
     expect(again).toMatchObject({ devices: 0, pipelines: 0, dispatches: computed, readbacks: 1 })
   })
 
+  it('begins before there is a network, and ends what was begun for none', async () => {
+    const { outputs, left, devices } = await play('begins')
+    expectRight(outputs)
+    expect(left).toEqual([0, 0])
+    expect(devices).toBe(2)
+  })
+
   it('a lost device is told, by a run under way too, and a new session works', async () => {
     const { during, after, outputs, still } = await play('loss')
     const told =

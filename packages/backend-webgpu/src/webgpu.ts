@@ -39,14 +39,20 @@ export function webgpu(options: WebgpuOptions = {}): Backend {
         throw error
       }
     },
-    async compile(graph, params) {
-      const network = lower({ graph, params }, fusedForms)
-      return compileTfjs(network, {
-        name: 'webgpu',
-        open: (importHost) => openRuntime(importHost, shared, options),
-        inputs: usualInputs(network.graph, options),
-      })
+    async compile(graph, params, beginning) {
+      try {
+        const network = lower({ graph, params }, fusedForms)
+        return await compileTfjs(network, {
+          name: 'webgpu',
+          open: () => openRuntime(shared, options),
+          inputs: usualInputs(network.graph, options),
+        })
+      } finally {
+        // By now the session holds the device itself, or there is none.
+        await beginning?.end()
+      }
     },
+    begin: () => shared.begin(),
   }
 }
 

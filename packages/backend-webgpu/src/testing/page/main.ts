@@ -73,6 +73,26 @@ const scenarios = {
     return { compile, first, second, disposed, again, devices: devices.length - before }
   },
 
+  async begins() {
+    const tf = await import('@tensorflow/tfjs-core')
+    const backends = () => tf.engine().backendNames().length
+    const before = { devices: devices.length, backends: backends() }
+    const backend = webgpu(options)
+    const unused = backend.begin?.()
+    await unused?.end()
+    const left = backends() - before.backends
+    const beginning = backend.begin?.()
+    const session = await backend.compile(graph, paramsOf(graph), beginning)
+    await beginning?.end()
+    const outputs = await session.run({ image: imageOf(32) })
+    await session.dispose()
+    return {
+      outputs: plain(outputs),
+      left: [left, backends() - before.backends],
+      devices: devices.length - before.devices,
+    }
+  },
+
   async loss() {
     const backend = webgpu(options)
     const session = await backend.compile(graph, paramsOf(graph))
