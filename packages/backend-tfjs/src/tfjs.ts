@@ -47,7 +47,7 @@ export function tfjs(options: TfjsOptions): Backend {
     fusedForms,
     isAvailable: () =>
       open().then(
-        (): Availability => ({ available: true }),
+        ({ device: { device } }): Availability => ({ available: true, device }),
         (error: unknown) => unavailable(name, error),
       ),
     compile: async (graph, params) => compileTfjs(lower({ graph, params }, fusedForms), { name, open }),

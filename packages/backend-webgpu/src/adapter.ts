@@ -62,7 +62,12 @@ export function largestBuffer({ limits }: GPUDevice): number {
 }
 
 /** What computes, in words. */
-export function nameOf({ info }: GPUAdapter): string {
+export function deviceOf(adapter: GPUAdapter, { f16 = false }: WebgpuOptions): string {
+  const floats = f16 && adapter.features.has('shader-f16') ? 16 : 32
+  return `WebGPU on ${nameOf(adapter)}, ${floats}-bit floats`
+}
+
+function nameOf({ info }: GPUAdapter): string {
   const words = [info.vendor, info.architecture, info.description || info.device].filter(Boolean)
   return words.length > 0 ? words.join(' ') : 'an adapter that does not tell its name'
 }

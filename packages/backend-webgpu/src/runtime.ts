@@ -1,6 +1,6 @@
 import type { TfjsRuntime } from '@resnet-ts/backend-tfjs'
 import { BackendError, type Node, sizeOf } from '@resnet-ts/graph'
-import { bytes, largestBuffer, nameOf, notesOf } from './adapter.js'
+import { bytes, deviceOf, largestBuffer, notesOf } from './adapter.js'
 import type { Gpu } from './gpu.js'
 import type { Context } from './kernels/context.js'
 import { kernelOf } from './kernels/index.js'
@@ -13,12 +13,11 @@ export async function openRuntime(shared: SharedGpu, options: WebgpuOptions): Pr
   const gpu = await shared.acquire()
   const { adapter, device } = gpu
   const weights = new Weights(gpu)
-  const floats = device.features.has('shader-f16') ? 16 : 32
   return {
     host: gpu.host,
     backendName: gpu.backendName,
     device: {
-      device: `WebGPU on ${nameOf(adapter)}, ${floats}-bit floats`,
+      device: deviceOf(adapter, options),
       notes: notesOf(adapter, device, options),
       get memoryBytes() {
         return weights.bytes + gpu.valueBytes

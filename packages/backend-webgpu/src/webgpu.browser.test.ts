@@ -126,7 +126,10 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
       'no WebGPU here',
       'driver trouble',
     ]
-    expect(reasons).toEqual([...found.map((reason) => ({ available: false, reason })), { available: true }])
+    expect(reasons).toEqual([
+      ...found.map((reason) => ({ available: false, reason })),
+      { available: true, device: expect.stringMatching(/^WebGPU on .*\w.*, 32-bit floats$/) },
+    ])
     expect(compiles).toEqual([
       ...found.map((reason) => `BackendError: backend 'webgpu': expected a WebGPU adapter, found ${reason}.`),
       "BackendError: backend 'webgpu': expected a WebGPU device, found too busy.",

@@ -10,7 +10,7 @@ import {
   type Shape,
   ShapeError,
 } from '@resnet-ts/graph'
-import { requestAdapter } from './adapter.js'
+import { deviceOf, requestAdapter } from './adapter.js'
 import { checkOptions, type WebgpuOptions } from './options.js'
 import { openRuntime } from './runtime.js'
 import { SharedGpu } from './sharedGpu.js'
@@ -32,8 +32,7 @@ export function webgpu(options: WebgpuOptions = {}): Backend {
     fusedForms,
     async isAvailable() {
       try {
-        await requestAdapter(options)
-        return { available: true }
+        return { available: true, device: deviceOf(await requestAdapter(options), options) }
       } catch (error) {
         if (error instanceof ResnetError) return { available: false, reason: error.details.found }
         throw error
