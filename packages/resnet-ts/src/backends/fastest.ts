@@ -34,13 +34,17 @@ export async function chooseFastest(
   { graph, size, signal }: Task,
 ): Promise<(network: Network) => Promise<Compiled>> {
   const candidates = await backends.candidates()
+  const compileOnCurrent = () => {
+    backends.begin([backends.current])
+    return (network: Network) => backends.compile(network)
+  }
+  if (candidates.length === 1) return compileOnCurrent()
   const shape = [1, ...size, inputsOf(graph)[0]!.type.channels]
   const key = keyOf(graph, shape, candidates)
-  const remembered = candidates.length > 1 ? outcomesIn(await recall(key), candidates.length) : undefined
-  if (remembered) settle(backends, candidates, remembered, 'as was measured before')
-  if (remembered || candidates.length === 1) {
-    backends.begin([backends.current])
-    return (network) => backends.compile(network)
+  const remembered = outcomesIn(await recall(key), candidates.length)
+  if (remembered) {
+    settle(backends, candidates, remembered, 'as was measured before')
+    return compileOnCurrent()
   }
   backends.begin(candidates.map(({ backend }) => backend))
   return async (network) => {

@@ -34,7 +34,8 @@ export async function remember(key: string, value: unknown): Promise<void> {
 /** Whose memory it is: the processor and Node, or the browser. */
 export function machine(): string {
   const node = nodeOf()
-  return node ? `${node.os.cpus()[0]?.model.trim()}, Node ${node.process.version}` : globalThis.navigator.userAgent
+  if (node) return `${node.os.cpus()[0]?.model.trim()}, Node ${node.process.version}`
+  return globalThis.navigator?.userAgent ?? 'an unknown browser'
 }
 
 async function read(key: string): Promise<string | undefined> {
