@@ -6,6 +6,7 @@ import type { Features } from './features.js'
 import type { WasmOptions } from './options.js'
 import { TeamOfThreads, WorkerStartError } from './team/ofThreads.js'
 import type { Team } from './team/team.js'
+import { countThreads, deviceOf } from './threads.js'
 
 /** Who computes for a session. */
 export interface Staff {
@@ -48,9 +49,7 @@ export async function assemble(
   hired = hire(options, features),
 ): Promise<Staff> {
   const { threads, notes } = countThreads(options, features)
-  const { relaxedSimd } = features
-  const simd = relaxedSimd ? 'WebAssembly relaxed SIMD' : 'WebAssembly SIMD'
-  if (!relaxedSimd) notes.push('Plain SIMD: this WebAssembly engine has no relaxed SIMD.')
+  if (!features.relaxedSimd) notes.push('Plain SIMD: this WebAssembly engine has no relaxed SIMD.')
   const settings = await settingsFor(graph, threads, options, features, binaries).catch(async (error) => {
     await hired?.end()
     throw error
@@ -59,7 +58,7 @@ export async function assemble(
     try {
       const team = await hired.prepare(settings)
       const begin = () => new TeamOfThreads(threads, options.workerUrl)
-      const device = `${simd}, ${threads === 1 ? '1 thread' : `${threads} threads`}`
+      const device = deviceOf(features, options)
       return { team, rehire: rehiring(begin, settings), keepsMemory: threads > 1, device, notes }
     } catch (error) {
       if (!(error instanceof WorkerStartError) || options.workerUrl !== undefined) throw error
@@ -70,7 +69,13 @@ export async function assemble(
   }
   const { TeamInPlace } = await import('./team/inPlace.js')
   const start = () => TeamInPlace.start({ ...settings, threads: 1, memory: memoryFor(threads) ?? ownMemory() })
-  return { team: await start(), rehire: start, keepsMemory: false, device: `${simd}, the calling thread`, notes }
+  return {
+    team: await start(),
+    rehire: start,
+    keepsMemory: false,
+    device: deviceOf(features, { worker: false }),
+    notes,
+  }
 }
 
 /** Makes teams, each on memory of its own, with what the one before packed if that can be had. */
@@ -88,24 +93,6 @@ function rehiring(begin: () => TeamOfThreads, { memory: first, ...rest }: Settin
 function memoryFor(threads: number): WebAssembly.Memory | undefined {
   return threads > 1 ? sharedMemory() : undefined
 }
-
-/** How many threads, and why not more. */
-function countThreads({ threads: wanted, worker }: WasmOptions, { sharedMemory, cores }: Features) {
-  const notes: string[] = []
-  if (worker === false) return { threads: 1, notes: ["On the calling thread, which it holds up, as 'worker' says."] }
-  const threads = wanted ?? Math.min(cores, mostThreads)
-  if (threads > 1 && !sharedMemory) {
-    notes.push('One thread: memory cannot be shared, since the page is not cross-origin isolated.')
-    return { threads: 1, notes }
-  }
-  if (wanted === undefined && cores > threads) {
-    notes.push(`${threads} threads on ${cores} cores: more rarely help; the option 'threads' asks for them.`)
-  }
-  return { threads, notes }
-}
-
-/** Threads that are started unasked. */
-const mostThreads = 8
 
 async function settingsFor(
   graph: Graph,

@@ -15,6 +15,7 @@ import { checkOptions, type WasmOptions } from './options.js'
 import { WasmSession } from './session.js'
 import { assemble, binaryFor, hire } from './staff.js'
 import type { TeamOfThreads } from './team/ofThreads.js'
+import { deviceOf } from './threads.js'
 
 const fusedForms = { residual: true, activations: activationKinds }
 
@@ -36,7 +37,11 @@ export function wasm(options: WasmOptions = {}): Backend {
   return {
     name: 'wasm',
     fusedForms,
-    isAvailable: async () => availabilityOf(detectFeatures(), options),
+    async isAvailable() {
+      const features = detectFeatures()
+      const availability = availabilityOf(features, options)
+      return availability.available ? { available: true, device: deviceOf(features, options) } : availability
+    },
     async compile(graph, params, beginning) {
       const features = detectFeatures()
       const availability = availabilityOf(features, options)

@@ -14,10 +14,19 @@ export const withoutChromium = existsSync(executablePath)
   ? undefined
   : `there is no Chromium at ${executablePath}; set CHROMIUM to its path`
 
-export function launch(): Promise<Browser> {
+/** With these arguments Chromium has WebGPU, on an adapter that the processor plays. */
+export const softwareWebgpu = [
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  // It makes workgroup memory zero by an instruction for each byte, whose compilation takes seconds; a loop does too.
+  '--disable-dawn-features=use_vulkan_zero_initialize_workgroup_memory_extension',
+] as const
+
+export function launch(args: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
+      ...args,
       '--no-sandbox',
       '--disable-background-networking',
       '--disable-component-update',

@@ -1,0 +1,26 @@
+import { withoutChromium } from '@resnet-ts/testing/chromium'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { kinds } from './golden/kinds.js'
+import { bounds, measure } from './golden/measure.js'
+import { type BackendInChromium, openWebgpuInChromium } from './testing/inChromium.js'
+import { describeConformance } from './vitest.js'
+
+describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${withoutChromium})` : ''}`, () => {
+  let inChromium: BackendInChromium
+  beforeAll(async () => {
+    inChromium = await openWebgpuInChromium()
+  }, 60_000)
+  afterAll(() => inChromium?.close())
+
+  describeConformance('webgpu', () => inChromium.backend)
+
+  describe('webgpu has the logits of timm', () => {
+    test.each(kinds(100e6))('%s', async (_title, run) => {
+      expect((await measure(run, 'optimised', inChromium.backend, bounds['as written'])).faults).toEqual([])
+    })
+  })
+
+  test('the page has nothing to say', () => {
+    expect(inChromium.said).toEqual([])
+  })
+})
