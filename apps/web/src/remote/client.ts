@@ -59,8 +59,7 @@ export function connect<Served extends Methods>(worker: Worker): Remote<Served> 
     else entry.reject(new RemoteError(data.failure))
   }
 
-  const send = (request: Request, transfer: readonly Transferable[] = []) =>
-    worker.postMessage(request, [...transfer])
+  const send = (request: Request, transfer: readonly Transferable[] = []) => worker.postMessage(request, [...transfer])
 
   return {
     async call(method, args, { signal, onProgress, transfer } = {}) {

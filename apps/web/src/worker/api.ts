@@ -4,6 +4,9 @@ import type { Method } from '../remote/protocol.js'
 
 // What the worker that owns the model offers. Types alone: the page imports them, and none of what computes.
 
+/** Pictures of numbers are drawn on the page's own ground. */
+export type Theme = 'light' | 'dark'
+
 export type BackendId = 'wasm' | 'tfjs' | 'webgpu'
 
 /** What computes, as a person chooses it. */
@@ -37,6 +40,18 @@ export type ModelOrigin =
     }
   /** Of that architecture, with weights drawn afresh: for measuring. */
   | { readonly kind: 'drawn'; readonly architecture: string }
+
+/** A checkpoint on the hub. */
+export interface Published {
+  /** `resnet50.a1_in1k` */
+  readonly name: string
+  readonly classes: number
+  /** Of its images, in pixels. */
+  readonly size: number
+  /** Top-1 on ImageNet-1k in percent, where it is published. */
+  readonly accuracy: number | undefined
+  readonly license: string | undefined
+}
 
 export interface LoadRequest extends BackendChoice {
   readonly origin: ModelOrigin
@@ -75,6 +90,8 @@ export interface ModelInfo {
   /** Of one image at the size of `preprocess`. */
   readonly macs: number
   readonly backend: BackendId
+  /** As many as were asked for. */
+  readonly threads: number
   readonly device: string
   readonly notes: readonly string[]
   readonly memoryBytes: number | undefined
@@ -163,13 +180,16 @@ export interface LayerTime {
 // biome-ignore lint/style/useConsistentTypeDefinitions: an interface has no index signature, which Methods asks for
 export type ModelMethods = {
   backends: Method<undefined, readonly BackendState[]>
+  published: Method<undefined, readonly Published[]>
+  /** The names of the zoo's models. */
+  architectures: Method<undefined, readonly string[]>
   load: Method<LoadRequest, ModelInfo, LoadStep>
   open: Method<Blob | ImageBitmap, OpenedPhoto>
   classify: Method<undefined, ClassifiedPhoto>
   /** A frame of a camera: it does not become the photograph that is open. */
   frame: Method<ImageBitmap, Classification>
   explain: Method<number, Explained>
-  steps: Method<{ readonly stage: string }, readonly InsideStep[]>
-  block: Method<{ readonly name: string; readonly channels: number }, InsideBlock>
+  steps: Method<{ readonly stage: string; readonly theme: Theme }, readonly InsideStep[]>
+  block: Method<{ readonly name: string; readonly channels: number; readonly theme: Theme }, InsideBlock>
   measure: Method<{ readonly milliseconds: number }, Measurement, { readonly run: number }>
 }

@@ -1,0 +1,43 @@
+import { useEffect, useRef } from 'preact/hooks'
+import { Classify } from '../pages/classify/Classify.js'
+import { page } from '../state/route.js'
+import './app.css'
+import { Header } from './Header.js'
+import { ModelDialog } from './model/ModelDialog.js'
+import { Navigation } from './Navigation.js'
+import { names } from './names.js'
+
+export function App() {
+  const main = useRef<HTMLElement>(null)
+  const shown = page.value
+  useEffect(() => {
+    document.title = `${names[shown]} · resnet-ts`
+  }, [shown])
+  const skip = (event: Event) => {
+    // The address's hash says which page it is, and stays.
+    event.preventDefault()
+    main.current?.focus()
+  }
+  return (
+    <>
+      <a class="skip" href="#main" onClick={skip}>
+        Skip to the content
+      </a>
+      <Header />
+      <main id="main" ref={main} tabIndex={-1}>
+        <CurrentPage />
+      </main>
+      <Navigation place="bottom" />
+      <ModelDialog />
+    </>
+  )
+}
+
+function CurrentPage() {
+  switch (page.value) {
+    case 'classify':
+      return <Classify />
+    default:
+      return <Classify />
+  }
+}

@@ -1,0 +1,7 @@
+import { render } from 'preact'
+import { App } from './app/App.js'
+import { useFirstModel } from './state/model.js'
+import './styles/base.css'
+
+render(<App />, document.getElementById('app')!)
+void useFirstModel()
