@@ -13,16 +13,11 @@ export function App() {
   useEffect(() => {
     document.title = `${names[shown]} · resnet-ts`
   }, [shown])
-  const skip = (event: Event) => {
-    // The address's hash says which page it is, and stays.
-    event.preventDefault()
-    main.current?.focus()
-  }
   return (
     <>
-      <a class="skip" href="#main" onClick={skip}>
+      <button type="button" class="skip" onClick={() => main.current?.focus()}>
         Skip to the content
-      </a>
+      </button>
       <Header />
       <main id="main" ref={main} tabIndex={-1}>
         <CurrentPage />

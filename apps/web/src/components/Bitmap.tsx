@@ -14,6 +14,6 @@ export function Bitmap({ bitmap, label, class: className }: BitmapProps) {
     canvas.current?.getContext('2d')?.drawImage(bitmap, 0, 0)
   }, [bitmap])
   const { width, height } = bitmap
-  if (label === '') return <canvas ref={canvas} class={className} width={width} height={height} aria-hidden="true" />
+  if (label === '') return <canvas ref={canvas} class={className} width={width} height={height} />
   return <canvas ref={canvas} class={className} width={width} height={height} role="img" aria-label={label} />
 }

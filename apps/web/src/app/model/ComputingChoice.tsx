@@ -1,6 +1,7 @@
 import { useId } from 'preact/hooks'
 import { backends, choice, chooseBackend, chooseThreads } from '../../state/computing.js'
 import { loading, model, reloadModel, runsOn } from '../../state/model.js'
+import './computing.css'
 
 /** What computes. */
 export function ComputingChoice() {

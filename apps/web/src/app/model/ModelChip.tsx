@@ -1,5 +1,6 @@
 import { Icon } from '../../components/Icon.js'
 import { type Loading, loading, model } from '../../state/model.js'
+import './chip.css'
 import { isChoosing } from './ModelDialog.js'
 import { stepInWords } from './stepInWords.js'
 

@@ -9,7 +9,8 @@ import { EmbeddedChoice } from './EmbeddedChoice.js'
 import { FileChoice } from './FileChoice.js'
 import { HubChoice } from './HubChoice.js'
 import { stepInWords } from './stepInWords.js'
-import './model.css'
+import './choices.css'
+import './dialog.css'
 
 const sources = { embedded: 'Embedded', hub: 'From the hub', file: 'Your own' } as const
 type Source = keyof typeof sources
@@ -29,13 +30,7 @@ export function ModelDialog() {
     isChoosing.value = false
   }
   return (
-    <dialog
-      ref={dialog}
-      class="dialog"
-      aria-labelledby="model-dialog-title"
-      onClose={close}
-      onClick={(event) => event.target === event.currentTarget && close()}
-    >
+    <dialog ref={dialog} class="dialog" aria-labelledby="model-dialog-title" onClose={close} closedby="any">
       {isChoosing.value && (
         <div class="dialog-body">
           <div class="dialog-head">
