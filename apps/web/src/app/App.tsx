@@ -3,6 +3,7 @@ import { Classify } from '../pages/classify/Classify.js'
 import { page } from '../state/route.js'
 import './app.css'
 import { Header } from './Header.js'
+import { Later } from './Later.js'
 import { ModelDialog } from './model/ModelDialog.js'
 import { Navigation } from './Navigation.js'
 import { names } from './names.js'
@@ -28,10 +29,14 @@ export function App() {
   )
 }
 
+const loadNetwork = async () => (await import('../pages/network/Network.js')).Network
+
 function CurrentPage() {
   switch (page.value) {
     case 'classify':
       return <Classify />
+    case 'network':
+      return <Later load={loadNetwork} />
     default:
       return <Classify />
   }
