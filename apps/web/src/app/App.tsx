@@ -31,12 +31,16 @@ export function App() {
 
 const loadNetwork = async () => (await import('../pages/network/Network.js')).Network
 
+const loadInside = async () => (await import('../pages/inside/Inside.js')).Inside
+
 function CurrentPage() {
   switch (page.value) {
     case 'classify':
       return <Classify />
     case 'network':
       return <Later load={loadNetwork} />
+    case 'inside':
+      return <Later load={loadInside} />
     default:
       return <Classify />
   }
