@@ -33,6 +33,8 @@ const loadNetwork = async () => (await import('../pages/network/Network.js')).Ne
 
 const loadInside = async () => (await import('../pages/inside/Inside.js')).Inside
 
+const loadSpeed = async () => (await import('../pages/speed/Speed.js')).Speed
+
 function CurrentPage() {
   switch (page.value) {
     case 'classify':
@@ -41,6 +43,8 @@ function CurrentPage() {
       return <Later load={loadNetwork} />
     case 'inside':
       return <Later load={loadInside} />
+    case 'speed':
+      return <Later load={loadSpeed} />
     default:
       return <Classify />
   }

@@ -17,7 +17,7 @@ export function Classify() {
       </h1>
       <section class="classify-photo" aria-label="The photo">
         {stream.value ? <Camera stream={stream.value} /> : <Photograph />}
-        <Sources />
+        <Sources camera />
       </section>
       <section class="classify-answer" aria-label="What the network answers">
         <Failures />

@@ -4,8 +4,8 @@ import { type Example, examples } from '../../examples/index.js'
 import { startCamera, stopCamera, stream } from '../../state/camera.js'
 import { openPhoto, photo, photoFailure } from '../../state/photo.js'
 
-/** Where a photograph may come from. */
-export function Sources() {
+/** Where a photograph may come from; the camera only where what it sees is shown. */
+export function Sources({ camera }: { readonly camera: boolean }) {
   const input = useRef<HTMLInputElement>(null)
   const pick = () => {
     const file = input.current?.files?.[0]
@@ -23,7 +23,7 @@ export function Sources() {
           Choose a photo
           <input ref={input} class="sr-only" type="file" accept="image/*" onChange={pick} />
         </label>
-        {!stream.value && (
+        {camera && !stream.value && (
           <button type="button" class="button" onClick={startCamera}>
             <Icon name="camera" size={18} />
             Camera

@@ -26,7 +26,7 @@ function Nothing() {
   return (
     <div class="card inside-nothing">
       <p>Take a photo to follow through the network, or drop one here.</p>
-      <Sources />
+      <Sources camera={false} />
     </div>
   )
 }
@@ -49,7 +49,7 @@ function Looked() {
         onSelect={(name) => replaceParams({ block: name })}
       />
       {block && <BlockPanel block={block} />}
-      <Sources />
+      <Sources camera={false} />
     </>
   )
 }

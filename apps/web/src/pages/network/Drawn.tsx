@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useId } from 'preact/hooks'
+import { ModelOptions } from '../../components/ModelOptions.js'
 import { Notice } from '../../components/Notice.js'
 import { latest, useAnswer } from '../../components/useAnswer.js'
 import { count } from '../../components/words.js'
@@ -37,15 +38,7 @@ export function Drawn({ model, groups, heat, selected, onModel, onSelect }: Draw
           <span class="sr-only">Model</span>
           <select id={id} value={model} onChange={({ currentTarget }) => onModel(currentTarget.value)}>
             {groups.length === 0 && <option>{model}</option>}
-            {groups.map(({ title, names }) => (
-              <optgroup key={title} label={title}>
-                {names.map((name) => (
-                  <option key={name} value={name}>
-                    {name}
-                  </option>
-                ))}
-              </optgroup>
-            ))}
+            <ModelOptions groups={groups} />
           </select>
         </label>
         {view && (
