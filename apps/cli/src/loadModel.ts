@@ -3,10 +3,10 @@ import { type Backend, OptionError } from '@resnet-ts/graph'
 import { type Checkpoint, readCheckpoint } from '@resnet-ts/weights'
 import type { ModelOptions, Recognised } from '@resnet-ts/zoo'
 import { load, type Model, type ModelConfig } from 'resnet-ts'
-import { backendNamed } from './backends.js'
+import { backendNamed, mostThreads } from './backends.js'
 import type { Context } from './context.js'
 import { identify } from './identify.js'
-import type { BackendName, ModelArguments } from './options.js'
+import type { ModelArguments } from './options.js'
 import { withDownloads } from './output/downloads.js'
 import { duration } from './output/units.js'
 
@@ -48,12 +48,13 @@ export async function loadModel(
   const recognised = weights ? identify(weights).recognised : undefined
   const name =
     options.model ?? config?.architecture ?? (weights && architectureOf(weights, recognised, options.weights))
+  const backends = await backendsOf(options)
   const model = await withDownloads(context, (onProgress) =>
     load(name, {
       weights,
       config,
       options: recognised && fits(recognised, name) ? optionsOf(recognised, config) : undefined,
-      backends: backendsOf(options.backend),
+      backends,
       signal,
       onProgress,
     }),
@@ -67,8 +68,25 @@ export function describeModel({ model, milliseconds }: LoadedModel): string {
   return [`${model.name} on ${device}, loaded in ${duration(milliseconds)}`, ...notes].join('\n')
 }
 
-function backendsOf(name: BackendName): readonly Backend[] | undefined {
-  return name === 'auto' ? undefined : [backendNamed(name)]
+/**
+ * What computes; the library's own choice where nothing is asked for.
+ *
+ * @throws {OptionError} when more threads are asked for than it can have
+ */
+async function backendsOf({
+  backend,
+  threads,
+}: Pick<ModelArguments, 'backend' | 'threads'>): Promise<readonly Backend[] | undefined> {
+  if (backend === 'auto' && threads === undefined) return undefined
+  const name = backend === 'auto' ? 'wasm' : backend
+  const most = mostThreads[name]
+  if (threads === undefined || threads <= most) return [await backendNamed(name, threads)]
+  throw new OptionError({
+    subject: '--threads',
+    expected: most === 1 ? `1 with --backend ${name}` : `at most ${most} with --backend ${name}`,
+    found: String(threads),
+    advice: most === 1 ? 'wasm and node compute on several' : undefined,
+  })
 }
 
 /** Whether a model is one of those that weights were recognised to be of. */

@@ -1,6 +1,6 @@
 /**
- * What `--backend` takes. `wasm` and `tfjs` are both the WebAssembly backend of TensorFlow.js; `node` is
- * onnxruntime-node.
+ * What `--backend` takes. `auto` is what resnet-ts computes with unasked; `wasm` is our own engine in WebAssembly, `tfjs` that
+ * of TensorFlow.js, `node` is onnxruntime-node.
  */
 export const backendNames = ['auto', 'wasm', 'tfjs', 'node', 'reference'] as const
 
@@ -22,4 +22,5 @@ export interface ModelArguments {
   readonly weights?: string
   readonly config?: string
   readonly backend: BackendName
+  readonly threads?: number
 }

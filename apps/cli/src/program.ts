@@ -357,6 +357,11 @@ function withModelOptions(command: Command): Command {
     )
     .option('--config <file>', "the checkpoint's card: a config.json as timm writes it for the Hugging Face hub")
     .addOption(new Option('--backend <name>', 'what computes').choices(backendNames).default('auto'))
+    .option(
+      '--threads <n>',
+      'how many threads compute, where that can be chosen (default: as many as there are cores, at most 8)',
+      wholeNumber(1, 256),
+    )
 }
 
 function wholeNumbers(least: number, most: number): (text: string) => readonly number[] {

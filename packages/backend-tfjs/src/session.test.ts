@@ -267,7 +267,7 @@ describe('availability', () => {
     const backend = tfjs({ backendName: 'abacus' })
     const reason =
       "the TensorFlow.js backend 'abacus': expected a registered backend, found only cpu, spy; " +
-      "import '@tensorflow/tfjs-backend-abacus' first."
+      "import '@tensorflow/tfjs-backend-abacus' first"
     expect(await backend.isAvailable()).toEqual({ available: false, reason })
     await expect(backend.compile(network, paramsOf(network))).rejects.toThrow(BackendError)
   })

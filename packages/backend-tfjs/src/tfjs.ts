@@ -32,15 +32,24 @@ export function tfjs(options: TfjsOptions): Backend {
   const { backendName, name = `tfjs-${backendName}`, setup = initialiseAlone(backendName) } = options
   /** Makes ready all that has to be there before a graph is compiled. */
   const prepare = async () => {
-    const tf = await importTfjs(name)
-    const engine = new Engine(tf)
-    const device = await setup(() => engine.enqueue(() => engine.initialise(backendName)))
-    return { tf, engine, backendName, name, device }
+    const importing = importTfjs(name)
+    // Where `setup` fails too, it has the more to tell.
+    importing.catch(() => undefined)
+    const device = await setup(async () => {
+      const engine = new Engine(await importing)
+      await engine.enqueue(() => engine.initialise(backendName))
+    })
+    const tf = await importing
+    return { tf, engine: new Engine(tf), backendName, name, device }
   }
   return {
     name,
     fusedForms,
-    isAvailable: () => prepare().then((): Availability => ({ available: true }), unavailable),
+    isAvailable: () =>
+      prepare().then(
+        (): Availability => ({ available: true }),
+        (error: unknown) => unavailable(name, error),
+      ),
     async compile(graph, params) {
       const network = lower({ graph, params }, fusedForms)
       const target = await prepare().catch((cause: unknown) => {
@@ -63,6 +72,9 @@ function notAvailable(name: string, cause: unknown): BackendError {
   return new BackendError({ subject: `backend '${name}'`, expected: 'to be available', found: reasonOf(cause), cause })
 }
 
-function unavailable(error: unknown): Availability {
-  return { available: false, reason: reasonOf(error) }
+function unavailable(name: string, error: unknown): Availability {
+  // Who asks names the backend, and puts the reason in a sentence of their own.
+  const reason = reasonOf(error).replace(/\.$/, '')
+  const subject = `backend '${name}': `
+  return { available: false, reason: reason.startsWith(subject) ? reason.slice(subject.length) : reason }
 }

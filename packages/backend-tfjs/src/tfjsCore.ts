@@ -88,7 +88,7 @@ export async function importTfjs(name: string) {
       subject: `backend '${name}'`,
       expected: "the package '@tensorflow/tfjs-core'",
       found: reasonOf(cause),
-      advice: 'install it beside @resnet-ts/backend-tfjs',
+      advice: 'run: npm install @tensorflow/tfjs-core',
       cause,
     })
   }

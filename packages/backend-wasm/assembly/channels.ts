@@ -11,10 +11,7 @@
 import { Op, take } from './work'
 
 @unmanaged
-export class Channels {
-  kind: i32
-  next: i32
-  items: i32
+export class Channels extends Op {
   input: usize
   output: usize
   weights: usize
@@ -26,7 +23,7 @@ export class Channels {
 export function convolveChannels(c: Channels): void {
   const half = c.kernel / 2
   let row: i32
-  while ((row = take(changetype<Op>(c))) < c.items) {
+  while ((row = take(c)) < c.items) {
     const from = c.input + (<usize>(row * c.channels) << 2)
     const to = c.output + (<usize>(row * c.channels) << 2)
     for (let i = 0; i < c.channels; ++i) {
@@ -43,7 +40,7 @@ export function convolveChannels(c: Channels): void {
 export function softmax(c: Channels): void {
   const bytes = <usize>c.channels << 2
   let row: i32
-  while ((row = take(changetype<Op>(c))) < c.items) {
+  while ((row = take(c)) < c.items) {
     const from = c.input + <usize>row * bytes
     const to = c.output + <usize>row * bytes
     let greatest: f32 = -Infinity

@@ -15,19 +15,12 @@
  * the first cache, the block's input in the second.
  */
 
+import { blockOf, endPanelOf, firstPanelOf, heightOf, Product, startOf } from './product'
 import { computeTile, PANEL, TILE_ROWS } from './tile'
-import { Op, take } from './work'
+import { take } from './work'
 
 @unmanaged
-export class Convolution {
-  kind: i32
-  next: i32
-  items: i32
-  input: usize
-  output: usize
-  residual: usize
-  weights: usize
-  bias: usize
+export class Convolution extends Product {
   offsets: usize
   zeros: usize
   inHeight: i32
@@ -46,31 +39,30 @@ export class Convolution {
   dilationX: i32
   run: i32
   pixels: i32
-  blocks: i32
-  panels: i32
-  panelsPerItem: i32
-  activation: i32
 }
 
-/** Bytes of a tile that is stored apart, since only some of its channels exist. */
+/** Bytes of a row of a tile that is stored apart, and of the tile. */
 // @ts-ignore: decorator
 @inline
-const TILE_BYTES: usize = <usize>TILE_ROWS * <usize>PANEL * 4
+const ROW: usize = <usize>PANEL << 2
+// @ts-ignore: decorator
+@inline
+const TILE_BYTES: usize = <usize>TILE_ROWS * ROW
 
 export function convolve(c: Convolution, scratch: usize): void {
   const table = scratch + 2 * TILE_BYTES
   const taps = c.kernelHeight * c.kernelWidth
   let filled = -1
   let item: i32
-  while ((item = take(changetype<Op>(c))) < c.items) {
-    const block = item % c.blocks
-    const first = startOf(block, c.blocks, c.pixels, TILE_ROWS)
-    const count = startOf(block + 1, c.blocks, c.pixels, TILE_ROWS) - first
+  while ((item = take(c)) < c.items) {
+    const block = blockOf(c, item)
+    const first = startOf(c, block, c.pixels, TILE_ROWS)
+    const count = startOf(c, block + 1, c.pixels, TILE_ROWS) - first
     if (block != filled) fillTable(c, table, first, count)
     filled = block
-    const firstPanel = (item / c.blocks) * c.panelsPerItem
-    const lastPanel = min(firstPanel + c.panelsPerItem, c.panels)
-    for (let panel = firstPanel; panel < lastPanel; ++panel) computePanel(c, panel, taps, table, first, count, scratch)
+    const firstPanel = firstPanelOf(c, item)
+    const endPanel = endPanelOf(c, item)
+    for (let panel = firstPanel; panel < endPanel; ++panel) computePanel(c, panel, taps, table, first, count, scratch)
   }
 }
 
@@ -88,64 +80,25 @@ function computePanel(
   const bias = c.bias + (<usize>panel << 5)
   const offset = <usize>load<u32>(c.offsets + (<usize>panel << 2))
   const channels = min(PANEL, c.outChannels - panel * PANEL)
-  const from = <usize>first * outStride + (<usize>panel << 5)
-  let at = from
+  // A panel of which only some channels exist is computed apart.
+  const whole = channels == PANEL
+  const apart = scratch + TILE_BYTES
+  let at = <usize>first * outStride + (<usize>panel << 5)
   const tiles = (count + TILE_ROWS - 1) / TILE_ROWS
   for (let tile = 0; tile < tiles; ++tile) {
     const rows = heightOf(tile, tiles, count)
-    const residual = c.residual ? c.residual + at : 0
-    if (channels == PANEL) {
-      computeTile(
-        rows,
-        table,
-        taps,
-        c.run,
-        offset,
-        weights,
-        bias,
-        c.output + at,
-        outStride,
-        residual,
-        outStride,
-        c.activation,
-      )
-    } else {
-      const apart = scratch + TILE_BYTES
-      if (residual) copyRows(apart, <usize>PANEL << 2, residual, outStride, rows, channels)
-      computeTile(
-        rows,
-        table,
-        taps,
-        c.run,
-        offset,
-        weights,
-        bias,
-        scratch,
-        <usize>PANEL << 2,
-        residual ? apart : 0,
-        <usize>PANEL << 2,
-        c.activation,
-      )
-      copyRows(c.output + at, outStride, scratch, <usize>PANEL << 2, rows, channels)
+    const to = whole ? c.output + at : scratch
+    const toStride = whole ? outStride : ROW
+    let residual = c.residual ? c.residual + at : 0
+    if (residual && !whole) {
+      copyRows(apart, ROW, residual, outStride, rows, channels)
+      residual = apart
     }
+    computeTile(rows, table, taps, c.run, offset, weights, bias, to, toStride, residual, toStride, c.activation)
+    if (!whole) copyRows(c.output + at, outStride, scratch, ROW, rows, channels)
     at += <usize>rows * outStride
     table += <usize>(taps * TILE_ROWS) << 2
   }
-}
-
-/** Where a block of several begins: they share out whole units as equally as can be. */
-// @ts-ignore: decorator
-@inline
-export function startOf(block: i32, blocks: i32, count: i32, unit: i32): i32 {
-  const units = (count + unit - 1) / unit
-  return min(((block * units) / blocks) * unit, count)
-}
-
-/** The pixels of one tile of several: as equal as can be, since a low tile keeps the processor less busy. */
-// @ts-ignore: decorator
-@inline
-export function heightOf(tile: i32, tiles: i32, pixels: i32): i32 {
-  return pixels / tiles + (tile < pixels % tiles ? 1 : 0)
 }
 
 export function copyRows(to: usize, toStride: usize, from: usize, fromStride: usize, rows: i32, values: i32): void {

@@ -26,10 +26,7 @@ export const BOTH: i32 = 2
 export const CONCATENATED: i32 = 3
 
 @unmanaged
-export class GlobalPool {
-  kind: i32
-  next: i32
-  items: i32
+export class GlobalPool extends Op {
   input: usize
   output: usize
   mode: i32
@@ -42,7 +39,7 @@ export function computeGlobalPool(c: GlobalPool): void {
   const blocks = (c.channels + c.channelsPerItem - 1) / c.channelsPerItem
   const bytes = <usize>c.channels << 2
   let item: i32
-  while ((item = take(changetype<Op>(c))) < c.items) {
+  while ((item = take(c)) < c.items) {
     const image = c.input + <usize>(item / blocks) * <usize>c.pixels * bytes
     const to = c.output + <usize>(item / blocks) * (c.mode == CONCATENATED ? 2 * bytes : bytes)
     const first = <usize>((item % blocks) * c.channelsPerItem) << 2

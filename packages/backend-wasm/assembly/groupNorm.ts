@@ -13,10 +13,7 @@ import { activate } from './activation'
 import { Op, take } from './work'
 
 @unmanaged
-export class GroupNorm {
-  kind: i32
-  next: i32
-  items: i32
+export class GroupNorm extends Op {
   input: usize
   output: usize
   weight: usize
@@ -33,7 +30,7 @@ export function normaliseGroups(c: GroupNorm, scratch: usize): void {
   const means = scratch + (<usize>c.channels << 3)
   const scales = means + (<usize>c.channels << 2)
   let image: i32
-  while ((image = take(changetype<Op>(c))) < c.items) {
+  while ((image = take(c)) < c.items) {
     const from = c.input + <usize>image * imageBytes
     const to = c.output + <usize>image * imageBytes
     sumChannels(c, from, scratch, 0)

@@ -12,10 +12,7 @@ import { mirror } from './pool'
 import { Op, take } from './work'
 
 @unmanaged
-export class Copy {
-  kind: i32
-  next: i32
-  items: i32
+export class Copy extends Op {
   input: usize
   output: usize
   height: i32
@@ -33,7 +30,7 @@ export class Copy {
 /** An item is a row. */
 export function copyBox(c: Copy): void {
   let item: i32
-  while ((item = take(changetype<Op>(c))) < c.items) {
+  while ((item = take(c)) < c.items) {
     const image = <usize>(item / c.height)
     const y = <usize>(item % c.height)
     let from = c.input + image * c.inImage + y * c.inRow
@@ -51,24 +48,18 @@ export function copyBox(c: Copy): void {
 }
 
 @unmanaged
-export class Fill {
-  kind: i32
-  next: i32
-  items: i32
+export class Fill extends Op {
   output: usize
   bytes: usize
 }
 
 /** The only item is the whole. */
 export function clear(c: Fill): void {
-  if (take(changetype<Op>(c)) == 0) memory.fill(c.output, 0, c.bytes)
+  if (take(c) == 0) memory.fill(c.output, 0, c.bytes)
 }
 
 @unmanaged
-export class Reflect {
-  kind: i32
-  next: i32
-  items: i32
+export class Reflect extends Op {
   input: usize
   output: usize
   height: i32
@@ -83,7 +74,7 @@ export class Reflect {
 /** An item is a row of the output. */
 export function reflect(c: Reflect): void {
   let item: i32
-  while ((item = take(changetype<Op>(c))) < c.items) {
+  while ((item = take(c)) < c.items) {
     const y = mirror((item % c.outHeight) - c.top, c.height)
     const row = c.input + <usize>((item / c.outHeight) * c.height + y) * <usize>c.width * c.pixelBytes
     let to = c.output + <usize>item * <usize>c.outWidth * c.pixelBytes
@@ -94,10 +85,7 @@ export function reflect(c: Reflect): void {
 }
 
 @unmanaged
-export class Phases {
-  kind: i32
-  next: i32
-  items: i32
+export class Phases extends Op {
   input: usize
   output: usize
   inHeight: i32
@@ -117,7 +105,7 @@ export class Phases {
 export function splitPhases(c: Phases): void {
   const pixelBytes = <usize>c.channels << 2
   let item: i32
-  while ((item = take(changetype<Op>(c))) < c.items) {
+  while ((item = take(c)) < c.items) {
     const y0 = (item % c.outHeight) * 2 - c.top
     const image = c.input + <usize>(item / c.outHeight) * <usize>(c.inHeight * c.inWidth) * pixelBytes
     let to = c.output + <usize>(item * c.outWidth) * 4 * pixelBytes

@@ -15,10 +15,7 @@ import { activate } from './activation'
 import { Op, take } from './work'
 
 @unmanaged
-export class Pointwise {
-  kind: i32
-  next: i32
-  items: i32
+export class Pointwise extends Op {
   input: usize
   output: usize
   scale: usize
@@ -36,7 +33,7 @@ export class Pointwise {
 export function computePointwise(c: Pointwise): void {
   const bytes = <usize>c.channels << 2
   let item: i32
-  while ((item = take(changetype<Op>(c))) < c.items) {
+  while ((item = take(c)) < c.items) {
     const first = item * c.pixelsPerItem
     const last = min(first + c.pixelsPerItem, c.pixels)
     for (let pixel = first; pixel < last; ++pixel) {

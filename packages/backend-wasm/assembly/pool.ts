@@ -22,10 +22,7 @@ export const MEAN: i32 = 1
 export const BLUR: i32 = 2
 
 @unmanaged
-export class Pool {
-  kind: i32
-  next: i32
-  items: i32
+export class Pool extends Op {
   input: usize
   output: usize
   filter: usize
@@ -48,7 +45,7 @@ export class Pool {
 
 export function computePool(c: Pool): void {
   let row: i32
-  while ((row = take(changetype<Op>(c))) < c.items) {
+  while ((row = take(c)) < c.items) {
     const y0 = (row % c.outHeight) * c.strideY - c.top
     const image = c.input + ((<usize>(row / c.outHeight) * <usize>(c.inHeight * c.inWidth * c.channels)) << 2)
     let to = c.output + (<usize>(row * c.outWidth * c.channels) << 2)

@@ -18,22 +18,14 @@
  * An item is a block of tiles by a block of panels. V and M of a block stay in the second cache.
  */
 
-import { heightOf, startOf } from './convolution'
+import { blockOf, endPanelOf, firstPanelOf, heightOf, Product, startOf } from './product'
 import { multiplyAdd } from './simd'
 import { computeTile, PANEL, TILE_ROWS } from './tile'
 import { inputTransform2, inputTransform4, outputTransform2, outputTransform3, outputTransform4 } from './winogradTransforms'
-import { Op, take } from './work'
+import { take } from './work'
 
 @unmanaged
-export class Winograd {
-  kind: i32
-  next: i32
-  items: i32
-  input: usize
-  output: usize
-  residual: usize
-  weights: usize
-  bias: usize
+export class Winograd extends Product {
   offsets: usize
   zeros: usize
   height: i32
@@ -48,11 +40,7 @@ export class Winograd {
   size: i32
   fours: i32
   tiles: i32
-  blocks: i32
   tilesPerBlock: i32
-  panels: i32
-  panelsPerItem: i32
-  activation: i32
 }
 
 export function convolveWinograd(c: Winograd, scratch: usize): void {
@@ -65,17 +53,17 @@ export function convolveWinograd(c: Winograd, scratch: usize): void {
   const m = v + <usize>positions * planeBytes(c, c.channels)
   let transformed = -1
   let item: i32
-  while ((item = take(changetype<Op>(c))) < c.items) {
-    const block = item % c.blocks
-    const first = startOf(block, c.blocks, c.tiles, TILE_ROWS)
-    const count = startOf(block + 1, c.blocks, c.tiles, TILE_ROWS) - first
+  while ((item = take(c)) < c.items) {
+    const block = blockOf(c, item)
+    const first = startOf(c, block, c.tiles, TILE_ROWS)
+    const count = startOf(c, block + 1, c.tiles, TILE_ROWS) - first
     if (block != transformed) {
       findPlaces(c, places, edge, first, count)
       transformInputs(c, places, between, v, count, positions)
     }
     transformed = block
-    const firstPanel = (item / c.blocks) * c.panelsPerItem
-    const panels = min(firstPanel + c.panelsPerItem, c.panels) - firstPanel
+    const firstPanel = firstPanelOf(c, item)
+    const panels = endPanelOf(c, item) - firstPanel
     multiplyPlanes(c, table, v, m, count, positions, firstPanel, panels)
     storeTiles(c, between, m, first, count, firstPanel, panels)
   }

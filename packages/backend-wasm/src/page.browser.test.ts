@@ -71,7 +71,9 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
     await build({ ...config(bare.folder), logLevel: 'silent' })
     const site = await serveFolder(join(bare.folder, 'dist'))
     const { report, said } = await visit(browser, site.url)
-    expect(report.reason).toContain("expected the package '@tensorflow/tfjs-core', found")
+    expect(report.reason).toContain(
+      "expected the packages '@tensorflow/tfjs-core' and '@tensorflow/tfjs-backend-wasm', found",
+    )
     expect(said).toEqual([])
     site.close()
   })

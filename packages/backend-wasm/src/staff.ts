@@ -1,7 +1,7 @@
 import type { Graph } from '@resnet-ts/graph'
 import { type Binaries, binaryNameOf } from './binary.js'
 import type { Settings } from './engine/engine.js'
-import { sharedMemory } from './engine/memory.js'
+import { ownMemory, sharedMemory } from './engine/memory.js'
 import type { Features } from './features.js'
 import type { WasmOptions } from './options.js'
 import { TeamOfThreads, WorkerStartError } from './team/ofThreads.js'
@@ -11,7 +11,7 @@ import type { Team } from './team/team.js'
 export interface Staff {
   readonly team: Team
   /**
-   * A team in place of one that ended by itself, on the same memory if that is shared.
+   * A team in place of one that ended by itself, with what was packed before if its memory was shared.
    *
    * @throws {BackendError} when its threads do not start
    */
@@ -22,9 +22,22 @@ export interface Staff {
   readonly notes: readonly string[]
 }
 
+/** Starts threads, if there are to be any: they need no network yet. Whether with success, `assemble` tells. */
+export function hire(options: WasmOptions, features: Features): TeamOfThreads | undefined {
+  if (options.worker === false) return undefined
+  return new TeamOfThreads(countThreads(options, features).threads, options.workerUrl)
+}
+
+/** The binary for these features. */
+export function binaryFor(options: WasmOptions, features: Features, binaries: Binaries): Promise<WebAssembly.Module> {
+  const sharedMemory = countThreads(options, features).threads > 1
+  return binaries.get(binaryNameOf({ relaxedSimd: features.relaxedSimd, sharedMemory }))
+}
+
 /**
  * Finds out who is to compute a graph, and makes them ready.
  *
+ * @param hired - threads that were started for it
  * @throws {BackendError} when there is not enough memory, the binary is not to be had, or a caller's `workerUrl` leads nowhere
  */
 export async function assemble(
@@ -32,33 +45,48 @@ export async function assemble(
   options: WasmOptions,
   features: Features,
   binaries: Binaries,
+  hired = hire(options, features),
 ): Promise<Staff> {
   const { threads, notes } = countThreads(options, features)
   const { relaxedSimd } = features
   const simd = relaxedSimd ? 'WebAssembly relaxed SIMD' : 'WebAssembly SIMD'
   if (!relaxedSimd) notes.push('Plain SIMD: this WebAssembly engine has no relaxed SIMD.')
-  const begin = () => new TeamOfThreads(threads, options.workerUrl)
-  // They start while the binary is compiled.
-  const started = options.worker === false ? undefined : begin()
-  const settings = await settingsFor(graph, threads, options, relaxedSimd, binaries).catch(async (error) => {
-    await started?.end()
+  const settings = await settingsFor(graph, threads, options, features, binaries).catch(async (error) => {
+    await hired?.end()
     throw error
   })
-  if (started) {
+  if (hired) {
     try {
-      const team = await started.prepare(settings, false)
-      const keepsMemory = settings.memory !== undefined
-      const rehire = () => begin().prepare(settings, keepsMemory)
+      const team = await hired.prepare(settings)
+      const begin = () => new TeamOfThreads(threads, options.workerUrl)
       const device = `${simd}, ${threads === 1 ? '1 thread' : `${threads} threads`}`
-      return { team, rehire, keepsMemory, device, notes }
+      return { team, rehire: rehiring(begin, settings), keepsMemory: threads > 1, device, notes }
     } catch (error) {
       if (!(error instanceof WorkerStartError) || options.workerUrl !== undefined) throw error
-      notes.push(`On the calling thread, which it holds up: no worker could be started (${error.details.found}).`)
+      const cause = `no worker could be started (${error.details.found})`
+      const advice = "the option 'workerUrl' says where the package's worker.js is served"
+      notes.push(`On the calling thread, which it holds up: ${cause}; ${advice}.`)
     }
   }
   const { TeamInPlace } = await import('./team/inPlace.js')
-  const start = () => TeamInPlace.start({ ...settings, threads: 1 })
+  const start = () => TeamInPlace.start({ ...settings, threads: 1, memory: memoryFor(threads) ?? ownMemory() })
   return { team: await start(), rehire: start, keepsMemory: false, device: `${simd}, the calling thread`, notes }
+}
+
+/** Makes teams, each on memory of its own, with what the one before packed if that can be had. */
+function rehiring(begin: () => TeamOfThreads, { memory: first, ...rest }: Settings): () => Promise<Team> {
+  let packedIn = first
+  return async () => {
+    const memory = memoryFor(rest.threads)
+    const team = await begin().prepare({ ...rest, memory }, packedIn)
+    packedIn = memory
+    return team
+  }
+}
+
+/** Shared by threads, if there are several; otherwise each engine makes its own. */
+function memoryFor(threads: number): WebAssembly.Memory | undefined {
+  return threads > 1 ? sharedMemory() : undefined
 }
 
 /** How many threads, and why not more. */
@@ -83,13 +111,12 @@ async function settingsFor(
   graph: Graph,
   threads: number,
   options: WasmOptions,
-  relaxedSimd: boolean,
+  features: Features,
   binaries: Binaries,
 ): Promise<Settings> {
-  const isShared = threads > 1
   return {
-    module: await binaries.get(binaryNameOf({ relaxedSimd, sharedMemory: isShared })),
-    memory: isShared ? sharedMemory() : undefined,
+    module: await binaryFor(options, features, binaries),
+    memory: memoryFor(threads),
     graph,
     threads,
     weightFactor: options.memory === 'low' ? 1.25 : 2,

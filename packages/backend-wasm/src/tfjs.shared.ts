@@ -55,7 +55,7 @@ async function importTfjs() {
       subject: "backend 'tfjs-wasm'",
       expected: "the packages '@tensorflow/tfjs-core' and '@tensorflow/tfjs-backend-wasm'",
       found: cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause),
-      advice: 'install both beside @resnet-ts/backend-wasm',
+      advice: 'run: npm install @tensorflow/tfjs-core @tensorflow/tfjs-backend-wasm',
       cause,
     })
   }

@@ -117,8 +117,8 @@ describe('in a process of its own', () => {
       console.log((await tfjsWasm({ wasmPaths: '/nowhere/' }).isAvailable()).reason)
       console.log(await double(tfjsWasm()))`
     expect(run(app, code)).toBe(
-      "backend 'tfjs-wasm': expected the file /nowhere/tfjs-backend-wasm-simd.wasm, found nothing that can be read; " +
-        "check the option 'wasmPaths', or install @tensorflow/tfjs-backend-wasm again.\n42\n",
+      'expected the file /nowhere/tfjs-backend-wasm-simd.wasm, found nothing that can be read; ' +
+        "check the option 'wasmPaths', or install @tensorflow/tfjs-backend-wasm again\n42\n",
     )
   })
 
@@ -128,7 +128,10 @@ describe('in a process of its own', () => {
       console.log((await backend.isAvailable()).reason)
       console.log(await double(backend).catch((error) => error.name))`
     const [reason, name] = run(bare, code).split('\n')
-    expect(reason).toContain("expected the package '@tensorflow/tfjs-core', found Cannot find package")
+    expect(reason).toContain(
+      "expected the packages '@tensorflow/tfjs-core' and '@tensorflow/tfjs-backend-wasm', found Cannot find package",
+    )
+    expect(reason).toContain('run: npm install @tensorflow/tfjs-core @tensorflow/tfjs-backend-wasm')
     expect(name).toBe('BackendError')
   })
 })

@@ -2,6 +2,7 @@ import {
   activationKinds,
   type Backend,
   BackendError,
+  type Beginning,
   type Graph,
   lower,
   type Network,
@@ -11,7 +12,8 @@ import { Binaries } from './binary.js'
 import { availabilityOf, detectFeatures } from './features.js'
 import { checkOptions, type WasmOptions } from './options.js'
 import { WasmSession } from './session.js'
-import { assemble } from './staff.js'
+import { assemble, binaryFor, hire } from './staff.js'
+import type { TeamOfThreads } from './team/ofThreads.js'
 
 const fusedForms = { residual: true, activations: activationKinds }
 
@@ -24,19 +26,38 @@ const fusedForms = { residual: true, activations: activationKinds }
 export function wasm(options: WasmOptions = {}): Backend {
   checkOptions(options)
   const binaries = new Binaries(options.binary)
+  const hired = new WeakMap<Beginning, TeamOfThreads>()
+  const take = (beginning: Beginning | undefined) => {
+    const team = beginning && hired.get(beginning)
+    if (beginning) hired.delete(beginning)
+    return team
+  }
   return {
     name: 'wasm',
     fusedForms,
     isAvailable: async () => availabilityOf(detectFeatures(), options),
-    async compile(graph, params) {
+    async compile(graph, params, beginning) {
       const features = detectFeatures()
       const availability = availabilityOf(features, options)
       if (!availability.available) {
         throw new BackendError({ subject: "backend 'wasm'", expected: 'WebAssembly SIMD', found: availability.reason })
       }
       const network = lower({ graph, params }, fusedForms)
-      const staff = await assemble(network.graph, options, features, binaries)
+      const staff = await assemble(network.graph, options, features, binaries, take(beginning))
       return WasmSession.open(network, staff, again(graph, new WeakRef(params)))
+    },
+    begin() {
+      const features = detectFeatures()
+      const beginning: Beginning = {
+        end: async () => {
+          await take(beginning)?.end()
+        },
+      }
+      const team = hire(options, features)
+      if (team) hired.set(beginning, team)
+      // Whoever compiles a network hears of a failure.
+      binaryFor(options, features, binaries).catch(() => undefined)
+      return beginning
     },
   }
 }

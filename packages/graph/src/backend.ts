@@ -60,7 +60,7 @@ export interface Session {
   dispose(): Promise<void>
 }
 
-/** What runs a graph. A new one is an adapter with these four members that passes the conformance suite. */
+/** What runs a graph. A new one is an adapter with these members that passes the conformance suite. */
 export interface Backend {
   readonly name: string
   readonly fusedForms: FusedForms
@@ -69,10 +69,22 @@ export interface Backend {
    * Packs the parameters, each read once, and prepares the graph. Any graph will do, fused or not: the backend calls
    * `lower` for the forms it does not take. The caller's parameters can be freed afterwards.
    *
+   * @param beginning - what this backend's `begin` gave; it is used up
    * @throws {GraphError | ParameterError} when the graph is not whole, or a parameter does not fit
    * @throws {BackendError} when the backend is not available
    */
-  compile(graph: Graph, params: Params): Promise<Session>
+  compile(graph: Graph, params: Params, beginning?: Beginning): Promise<Session>
+  /**
+   * Begins what takes time and needs no network, such as starting threads, so that it goes on while one is read. Left out
+   * where there is nothing of the kind.
+   */
+  begin?(): Beginning
+}
+
+/** What a backend has begun for the next network. */
+export interface Beginning {
+  /** Ends it, if `compile` has not made use of it. */
+  end(): Promise<void>
 }
 
 /**

@@ -1,4 +1,13 @@
-export type { Availability, Backend, FusedForms, NodeTime, RunOptions, Session, SessionDescription } from './backend.js'
+export type {
+  Availability,
+  Backend,
+  Beginning,
+  FusedForms,
+  NodeTime,
+  RunOptions,
+  Session,
+  SessionDescription,
+} from './backend.js'
 export { disposedSession, onlyInput, planInputs } from './backend.js'
 export type { Conv2dOptions, NormOptions, PaddingOption, PairOption, Value } from './builder.js'
 export { GraphBuilder } from './builder.js'
@@ -32,7 +41,7 @@ export type { Window } from './ops/window.js'
 export type { OptionNames } from './options.js'
 export { refuseUnknownOptions } from './options.js'
 export type { Network, Parameter, ParameterSpec, Params } from './params.js'
-export { checkParams, parameter, parameters, parametersOf, readParameter } from './params.js'
+export { checkParams, parameter, parameters, parametersOf, readParameter, readParameterParts } from './params.js'
 export { lower, optimise } from './passes/index.js'
 export type { Interpolation, Preprocess, TimmPretrainedConfig } from './preprocess.js'
 export { checkPreprocess, imagenetPreprocess, preprocessFromTimm } from './preprocess.js'

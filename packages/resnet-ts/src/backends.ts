@@ -1,8 +1,8 @@
-import { tfjsWasm } from '@resnet-ts/backend-wasm/tfjs'
+import { wasm } from '@resnet-ts/backend-wasm'
 import { type Backend, BackendError } from '@resnet-ts/graph'
 
 /** The backends that are tried where the caller names none. */
-export const defaultBackends = (): readonly Backend[] => [tfjsWasm()]
+export const defaultBackends = (): readonly Backend[] => [wasm()]
 
 /**
  * The first backend that is available.

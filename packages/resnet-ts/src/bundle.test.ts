@@ -12,7 +12,6 @@ async function loadedAtOnce(code: string): Promise<string> {
   const build = await rolldown({
     input: entry,
     platform: 'browser',
-    external: [/^@tensorflow\//],
     plugins: [
       {
         name: 'entry',

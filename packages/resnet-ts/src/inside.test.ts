@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url'
 import { reference } from '@resnet-ts/backend-reference'
-import { tfjsWasm } from '@resnet-ts/backend-wasm/tfjs'
 import { compareValues, describeWorst, goldenParams, imagenetCategories } from '@resnet-ts/golden'
 import { type Backend, type Graph, imagenetPreprocess, OptionError, parameters, tensor } from '@resnet-ts/graph'
 import { writeSafetensors } from '@resnet-ts/weights'
@@ -176,7 +175,7 @@ describe('names of published checkpoints', () => {
     const graph = resnetaa50d({ numClasses: 11_821 })
     const params = initialise(graph)
     const few = { ...imagenetPreprocess, size: [32, 32] } as const
-    const model = await load('resnetaa50d.sw_in12k', { backends: [tfjsWasm()], weights: params, preprocess: few })
+    const model = await load('resnetaa50d.sw_in12k', { weights: params, preprocess: few })
     expect(model.labels).toBeUndefined()
     const [best] = await model.classify(chelsea)
     expect(best?.label).toBe(`class ${best?.index}`)

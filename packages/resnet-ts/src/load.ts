@@ -1,5 +1,6 @@
 import {
   type Backend,
+  type Beginning,
   describeValue,
   type Graph,
   inputsOf,
@@ -64,7 +65,7 @@ export interface LoadOptions {
   readonly strict?: boolean | undefined
   /** How the architecture is built: `{ numClasses: 37 }`; goes before the card's. */
   readonly options?: ModelOptions | undefined
-  /** The first that is available computes. @defaultValue WebAssembly */
+  /** The first that is available computes: `[wasm({ threads: 1 })]`. @defaultValue `[wasm()]`, on all cores */
   readonly backends?: readonly Backend[] | undefined
   /** Ends the loading early: it rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
@@ -127,22 +128,28 @@ export async function load(source: ModelSource = defaultModel, options: LoadOpti
   const given = options.config && readCard(options.config)
   const origin = options.weights === undefined && !isGraph(source) ? await findOrigin(source, options) : undefined
   const card = given ?? origin?.card ?? readCard({})
-  const plan = await planOf(sourceOf(source, origin), card, options)
-  const checkpoint = await readWeights(plan, origin, options)
-  const bound = bindParams(plan.graph, checkpoint, { strict: options.strict ?? true, leftOut: plan.leftOut })
   const backend = await chooseBackend(options.backends ?? defaultBackends())
   signal?.throwIfAborted()
-  const compile = (graph: Graph) => {
-    const network = optimise({ graph, params: bound.params })
-    return backend.compile(network.graph, network.params)
+  const beginning = backend.begin?.()
+  try {
+    const plan = await planOf(sourceOf(source, origin), card, options)
+    const checkpoint = await readWeights(plan, origin, options)
+    const bound = bindParams(plan.graph, checkpoint, { strict: options.strict ?? true, leftOut: plan.leftOut })
+    signal?.throwIfAborted()
+    const compile = async (graph: Graph, beginning?: Beginning) => {
+      const network = optimise({ graph, params: bound.params })
+      return backend.compile(network.graph, network.params, beginning)
+    }
+    return createModel({
+      ...plan,
+      bound,
+      session: await compile(plan.graph, beginning),
+      compile: async (outputs) => compile(selectOutputs(plan.graph, outputs)),
+      fetch,
+    })
+  } finally {
+    await beginning?.end()
   }
-  return createModel({
-    ...plan,
-    bound,
-    session: await compile(plan.graph),
-    compile: async (outputs) => compile(selectOutputs(plan.graph, outputs)),
-    fetch,
-  })
 }
 
 /** A network before it has weights. */

@@ -12,7 +12,7 @@ import {
   type SessionDescription,
   type Tensor,
 } from '@resnet-ts/graph'
-import { decode, type ImageSource, preprocess } from '@resnet-ts/vision'
+import { decode, type ImageSource, prepare as preparePhoto, preprocess } from '@resnet-ts/vision'
 import type { Mismatches } from '@resnet-ts/weights'
 import { type BoundParams, describeMismatches } from './binding.js'
 import { classifierOf } from './classifier.js'
@@ -132,20 +132,16 @@ export function createModel(parts: ModelParts): Model {
   const features = async (pixels: Tensor, names: readonly string[], signal: AbortSignal | undefined) =>
     taps.use(names, (tapped) => run(pixels, signal, tapped))
 
-  const read = (image: ImageSource, signal: AbortSignal | undefined) => {
-    // A signal for each image: Node warns of many listeners on one.
-    const own = signal && AbortSignal.any([signal])
-    return decode(image, { signal: own, fetch: parts.fetch })
-  }
+  // A signal for each image: Node warns of many listeners on one.
+  const reading = (signal: AbortSignal | undefined) => ({
+    signal: signal && AbortSignal.any([signal]),
+    fetch: parts.fetch,
+  })
 
   const prepare = async (image: ImageSource, signal: AbortSignal | undefined): Promise<Prepared> => {
     requireInUse()
     requireColour(graph)
-    const start = performance.now()
-    const decoded = await read(image, signal)
-    const middle = performance.now()
-    const pixels = preprocess(decoded, parts.preprocess)
-    return { pixels, decode: middle - start, preprocess: performance.now() - middle }
+    return preparePhoto(image, parts.preprocess, reading(signal))
   }
 
   const answers = async (images: readonly ImageSource[], output: string, options: ImageOptions) => {
@@ -194,7 +190,7 @@ export function createModel(parts: ModelParts): Model {
       const { signal } = options
       const classifier = classifierOf(graph)
       requireColour(graph)
-      const photo = await read(image, signal)
+      const photo = await decode(image, reading(signal))
       const pixels = preprocess(photo, parts.preprocess)
       const outputs = await features(pixels, ['logits', classifier.features], signal)
       const found = { logits: outputs.logits!, features: outputs[classifier.features]! }

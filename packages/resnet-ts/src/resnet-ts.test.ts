@@ -259,6 +259,50 @@ describe('load', () => {
     await expect(attempt).rejects.toThrow('gpu: gpu is not here; npu: npu is not here')
   })
 
+  describe('a backend that begins before there is a network', () => {
+    /** The reference, telling what happens. */
+    function beginning() {
+      const events: string[] = []
+      const backend: Backend = {
+        ...reference(),
+        begin() {
+          events.push('begun')
+          return { end: async () => void events.push('ended') }
+        },
+        compile(graph, params, beginning) {
+          events.push(beginning ? 'compiled with it' : 'compiled')
+          return reference().compile(graph, params)
+        },
+      }
+      return { backend, events }
+    }
+
+    test('does so while the weights are read, once', async () => {
+      const { backend, events } = beginning()
+      const weights = new Blob([await cifar10Resnet20.bytes()])
+      const bytes = weights.arrayBuffer.bind(weights)
+      weights.arrayBuffer = () => {
+        events.push('read')
+        return bytes()
+      }
+      const model = await load('cifar_resnet20.cifar10', {
+        backends: [backend],
+        weights,
+        config: cifar10Resnet20.config,
+      })
+      await model.features(example('chelsea.png'), ['embedding'])
+      expect(events).toEqual(['begun', 'read', 'compiled with it', 'ended', 'compiled'])
+    })
+
+    test('is ended where the weights cannot be read', async () => {
+      const { backend, events } = beginning()
+      await expect(load('cifar_resnet20', { backends: [backend], weights: new Uint8Array(9) })).rejects.toThrow(
+        CheckpointError,
+      )
+      expect(events).toEqual(['begun', 'ended'])
+    })
+  })
+
   test('a disposed model refuses, and can be disposed of again', async () => {
     const model = await load('cifar_resnet20', quick)
     await model.dispose()

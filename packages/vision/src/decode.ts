@@ -8,6 +8,7 @@ import { checkLength, fetchBytes } from './fetch.js'
 import { readHeader } from './header.js'
 import { checkSize, maxPixels, type RgbImage } from './image.js'
 import { type Prepared, prepareOn } from './prepare.shared.js'
+import { importSharp, type Sharp } from './sharp.js'
 import type { DecodeOptions, ImageSource } from './source.js'
 import { theImage, type Wanted } from './wanted.js'
 
@@ -101,11 +102,9 @@ async function decodeFile(bytes: Uint8Array, subject: string): Promise<RgbImage>
   }
 }
 
-type Sharp = typeof import('sharp')['default']
-
 async function loadSharp(): Promise<Sharp> {
   try {
-    return (await import('sharp')).default
+    return await importSharp()
   } catch (error) {
     throw new ImageError({
       subject: "the image decoder 'sharp'",

@@ -1,4 +1,5 @@
 import { checkImage, type RgbImage } from './image.js'
+import { importSharp } from './sharp.js'
 
 /**
  * The image as a PNG file.
@@ -8,7 +9,7 @@ import { checkImage, type RgbImage } from './image.js'
 export async function encodePng(image: RgbImage): Promise<Uint8Array> {
   checkImage(image)
   const { width, height, data } = image
-  const { default: sharp } = await import('sharp')
+  const sharp = await importSharp()
   return new Uint8Array(
     await sharp(data, { raw: { width, height, channels: 3 } })
       .png()

@@ -1,6 +1,6 @@
 import { availableParallelism, cpus } from 'node:os'
 import { type Backend, BackendError } from '@resnet-ts/graph'
-import { backendNamed, hasThreads, type NamedBackend } from '../backends.js'
+import { backendNamed, mostThreads, type NamedBackend } from '../backends.js'
 import type { BenchJob, BenchResult } from '../bench/measure.js'
 import { type NetworkArguments, networkOf } from '../bench/network.js'
 import { measureApart } from '../bench/process.js'
@@ -62,16 +62,15 @@ function machineOf() {
 
 /** Those that run here, each once; of those that were not asked for, the others are passed over with a note. */
 async function available(asked: readonly NamedBackend[] | undefined, context: Context): Promise<NamedBackend[]> {
-  const found = new Map<string, NamedBackend>()
-  for (const name of asked ?? usual) {
-    const backend = backendNamed(name)
-    if (found.has(backend.name)) continue
+  const found: NamedBackend[] = []
+  for (const name of new Set(asked ?? usual)) {
+    const backend = await backendNamed(name)
     const availability = await backend.isAvailable()
-    if (availability.available) found.set(backend.name, name)
+    if (availability.available) found.push(name)
     else if (asked) context.fail(notAvailable(backend, availability.reason))
     else context.note(`left out ${backend.name}: ${availability.reason}`)
   }
-  return [...found.values()]
+  return found
 }
 
 function notAvailable({ name }: Backend, reason: string): BackendError {
@@ -79,8 +78,9 @@ function notAvailable({ name }: Backend, reason: string): BackendError {
 }
 
 function threadsOf(backend: NamedBackend, asked: readonly number[] | undefined): readonly number[] {
-  if (!hasThreads(backend)) return [1]
-  return asked ?? [...new Set([1, availableParallelism()])]
+  const most = mostThreads[backend]
+  if (most === 1) return [1]
+  return asked ?? [...new Set([1, Math.min(availableParallelism(), most)])]
 }
 
 async function entryOf(job: BenchJob, context: Context): Promise<Entry> {

@@ -62,7 +62,7 @@ describe('resnet embed', () => {
       resumed: 0,
       failed: 0,
     })
-    expect(backend).toMatchObject({ backend: 'tfjs-wasm' })
+    expect(backend).toMatchObject({ backend: 'wasm' })
     expect([seconds, imagesPerSecond].every((value) => (value as number) > 0)).toBe(true)
     expect(code).toBe(0)
   })

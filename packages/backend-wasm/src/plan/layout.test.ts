@@ -10,19 +10,28 @@ const folder = new URL('../../assembly/', import.meta.url)
 const sources = readdirSync(folder).filter((name) => name.endsWith('.ts'))
 const source = sources.map((name) => readFileSync(new URL(name, folder), 'utf8')).join('\n')
 
-/** The classes of the kernels' source, by name: each field with its type. */
+/** The classes of the kernels' source, by name: what each extends, and its own fields with their types. */
 const classes = new Map(
-  [...source.matchAll(/^(?:export )?class (\w+) \{\n([^}]*)\}/gm)].map(([, name, body]) => [
+  [...source.matchAll(/^(?:export )?class (\w+)(?: extends (\w+))? \{\n([^}]*)\}/gm)].map(([, name, base, body]) => [
     name,
-    body
-      .trim()
-      .split('\n')
-      .map((line) => line.trim().split(': ')),
+    {
+      base,
+      own: body
+        .trim()
+        .split('\n')
+        .map((line) => line.trim().split(': ')),
+    },
   ]),
 )
 
+/** The fields of a class, those it inherits first, with their types. */
+function typedFieldsOf(className: string): readonly string[][] {
+  const { base, own } = classes.get(className) ?? { base: undefined, own: [] }
+  return [...(base === undefined ? [] : typedFieldsOf(base)), ...own]
+}
+
 function fieldsOf(className: string): readonly string[] {
-  return (classes.get(className) ?? []).map(([name]) => name)
+  return typedFieldsOf(className).map(([name]) => name)
 }
 
 /** What `execute` of assembly/index.ts takes the op of a number to be. */
@@ -50,7 +59,7 @@ describe('the layouts are those of the classes in assembly/', () => {
   })
 
   test('all fields are words of 32 bits', () => {
-    const types = [...classes.values()].flatMap((each) => each.map(([, type]) => type))
+    const types = [...classes.keys()].flatMap((name) => typedFieldsOf(name).map(([, type]) => type))
     expect(types.length).toBeGreaterThan(100)
     expect(new Set(types)).toEqual(new Set(['i32', 'usize', 'f32']))
   })

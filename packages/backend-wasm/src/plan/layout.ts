@@ -1,14 +1,23 @@
+/** The fields of `Product` of assembly/product.ts. */
+const product = [
+  'input',
+  'output',
+  'residual',
+  'weights',
+  'bias',
+  'blocks',
+  'panels',
+  'panelsPerItem',
+  'activation',
+] as const
+
 /**
  * How ops lie in memory: 32-bit words in the order of the fields of the classes in assembly/, which a test compares with
  * these lists. Every op begins with the words `kind`, `next` and `items`.
  */
 export const fields = {
   convolution: [
-    'input',
-    'output',
-    'residual',
-    'weights',
-    'bias',
+    ...product,
     'offsets',
     'zeros',
     'inHeight',
@@ -27,17 +36,9 @@ export const fields = {
     'dilationX',
     'run',
     'pixels',
-    'blocks',
-    'panels',
-    'panelsPerItem',
-    'activation',
   ],
   winograd: [
-    'input',
-    'output',
-    'residual',
-    'weights',
-    'bias',
+    ...product,
     'offsets',
     'zeros',
     'height',
@@ -52,18 +53,10 @@ export const fields = {
     'size',
     'fours',
     'tiles',
-    'blocks',
     'tilesPerBlock',
-    'panels',
-    'panelsPerItem',
-    'activation',
   ],
   strassen: [
-    'input',
-    'output',
-    'residual',
-    'weights',
-    'bias',
+    ...product,
     'inHeight',
     'inWidth',
     'inChannels',
@@ -73,11 +66,7 @@ export const fields = {
     'strideY',
     'strideX',
     'pixels',
-    'blocks',
     'pixelsPerBlock',
-    'panels',
-    'panelsPerItem',
-    'activation',
   ],
   pointwise: [
     'input',
@@ -186,4 +175,23 @@ export function planOp<Name extends Kernel>(
 /** The 32 bits of a float, for a field that holds one. */
 export function floatBits(value: number): number {
   return new Int32Array(Float32Array.of(value).buffer)[0]
+}
+
+/** Height, width and channels of the images of a map. */
+export interface ImageSize {
+  readonly height: number
+  readonly width: number
+  readonly channels: number
+}
+
+/** Bytes from each image, row and pixel to the next in a map [batch, height, width, channels] without gaps. */
+export function stridesOf({ height, width, channels }: ImageSize) {
+  const pixel = channels * 4
+  return { image: height * width * pixel, row: width * pixel, pixel }
+}
+
+/** The strides of a copy's input, where that is a map without gaps. */
+export function contiguousInput(size: ImageSize) {
+  const { image, row, pixel } = stridesOf(size)
+  return { inImage: image, inRow: row, inPixel: pixel, inChannel: 4 }
 }
