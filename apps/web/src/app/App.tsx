@@ -35,6 +35,8 @@ const loadInside = async () => (await import('../pages/inside/Inside.js')).Insid
 
 const loadSpeed = async () => (await import('../pages/speed/Speed.js')).Speed
 
+const loadCode = async () => (await import('../pages/code/Code.js')).Code
+
 function CurrentPage() {
   switch (page.value) {
     case 'classify':
@@ -45,7 +47,9 @@ function CurrentPage() {
       return <Later load={loadInside} />
     case 'speed':
       return <Later load={loadSpeed} />
+    case 'code':
+      return <Later load={loadCode} />
     default:
-      return <Classify />
+      return page.value satisfies never
   }
 }

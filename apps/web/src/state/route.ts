@@ -1,4 +1,4 @@
-import { computed, signal } from '@preact/signals'
+import { computed, effect, signal } from '@preact/signals'
 
 export const pages = ['classify', 'network', 'inside', 'speed', 'code'] as const
 export type Page = (typeof pages)[number]
@@ -16,6 +16,15 @@ addEventListener('hashchange', () => {
 
 export const route = computed(() => routeOf(hash.value))
 export const page = computed(() => route.value.page)
+
+/** What each page was last told by the address, so that it is found as it was left. */
+export const lastParams = signal<Readonly<Record<Page, URLSearchParams>>>(
+  Object.fromEntries(pages.map((name) => [name, new URLSearchParams()])) as Record<Page, URLSearchParams>,
+)
+effect(() => {
+  const { page, params } = route.value
+  lastParams.value = { ...lastParams.peek(), [page]: params }
+})
 
 export function routeOf(text: string): Route {
   const [path = '', query = ''] = text.replace(/^#\/?/, '').split('?')

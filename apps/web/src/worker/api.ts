@@ -1,4 +1,5 @@
 import type { Preprocess } from '@resnet-ts/graph'
+import type { ModelOptions } from '@resnet-ts/zoo'
 import type { Prediction, Progress, Timings } from 'resnet-ts'
 import type { Method } from '../remote/protocol.js'
 
@@ -95,6 +96,10 @@ export interface ModelInfo {
   readonly device: string
   readonly notes: readonly string[]
   readonly memoryBytes: number | undefined
+  /** How a network that a file told is built, beyond its architecture's own way. */
+  readonly options: ModelOptions
+  /** The name of the file that the classes' names came from. */
+  readonly labels: string | undefined
   /** Other architectures whose keys and shapes are the same, where the checkpoint told this one. */
   readonly alternatives: readonly string[]
   readonly blocks: readonly BlockInfo[]
@@ -191,5 +196,7 @@ export type ModelMethods = {
   explain: Method<number, Explained>
   steps: Method<{ readonly stage: string; readonly theme: Theme }, readonly InsideStep[]>
   block: Method<{ readonly name: string; readonly channels: number; readonly theme: Theme }, InsideBlock>
+  /** The model in use, with its weights. */
+  onnx: Method<undefined, Blob>
   measure: Method<{ readonly milliseconds: number }, Measurement, { readonly run: number }>
 }

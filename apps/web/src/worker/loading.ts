@@ -1,5 +1,6 @@
-import { type Backend, cost, inferShapes, OptionError, onlyInput, type Preprocess } from '@resnet-ts/graph'
+import { type Backend, cost, inferShapes, inputsOf, OptionError, onlyInput, type Preprocess } from '@resnet-ts/graph'
 import { residuals } from '@resnet-ts/graph/diagram'
+import type { ModelFactory, ModelOptions } from '@resnet-ts/zoo'
 import { type LoadOptions, load, type Model, type ModelConfig, type ModelSource, resolveName } from 'resnet-ts'
 import type { BlockInfo, LoadRequest, LoadStep, ModelInfo, ModelOrigin } from './api.js'
 import { openBackend } from './backends.js'
@@ -22,6 +23,8 @@ interface Source {
   readonly title: string
   readonly options: LoadOptions
   readonly alternatives: readonly string[]
+  /** How the network is built beyond its architecture's own way, as far as the checkpoint tells. */
+  readonly special: ModelOptions
   /** Where it is known. */
   readonly imageSize: number | undefined
 }
@@ -83,7 +86,7 @@ async function sourceOf(origin: ModelOrigin): Promise<Source> {
   }
 }
 
-const bare = { options: {}, alternatives: [] }
+const bare = { options: {}, alternatives: [], special: {} }
 
 /**
  * What is published by a name; nothing is known of a repository before it is asked.
@@ -141,8 +144,27 @@ async function sourceOfFiles(files: readonly File[], architecture: string | unde
   // What a card can say of how the network is built is the card's to say.
   const options = fits && !config ? recognised.options : undefined
   const alternatives = fits ? [recognised.name, ...recognised.alternatives].filter((other) => other !== name) : []
-  const imageSize = (config && sizeOfCard(config)) ?? sizeOf(await resolveName(name).then(({ factory }) => factory))
-  return { name, title: first.name, options: { weights, config, options }, alternatives, imageSize }
+  const { factory } = await resolveName(name)
+  return {
+    name,
+    title: first.name,
+    options: { weights, config, options },
+    alternatives,
+    special: options ? beyond(factory, options) : {},
+    imageSize: (config && sizeOfCard(config)) ?? sizeOf(factory),
+  }
+}
+
+/** The options without which a network would be another. */
+function beyond(factory: ModelFactory, { numClasses, inChannels, shortcut }: ModelOptions): ModelOptions {
+  const graph = factory()
+  const [input] = inputsOf(graph)
+  const logits = graph.nodes.find(({ name }) => name === graph.outputs.logits)
+  return {
+    ...(numClasses !== logits?.type.channels && { numClasses }),
+    ...(inChannels !== input?.attributes.channels && { inChannels }),
+    ...(shortcut !== undefined && { shortcut }),
+  }
 }
 
 async function readCard(file: File): Promise<ModelConfig> {
@@ -157,7 +179,11 @@ async function readCard(file: File): Promise<ModelConfig> {
   throw new OptionError({ subject, expected: 'a JSON object', found: 'other JSON' })
 }
 
-function describe(model: Model, source: Source, { origin, backend, threads }: LoadRequest): ModelInfo {
+function describe(
+  model: Model,
+  source: Source,
+  { origin, backend, threads, labels: labelsFile }: LoadRequest,
+): ModelInfo {
   const { graph, preprocess, labels } = model
   const shapes = inferShapes(graph, { [onlyInput(graph)]: [1, ...preprocess.size, 3] })
   const { total } = cost(graph, shapes)
@@ -177,6 +203,8 @@ function describe(model: Model, source: Source, { origin, backend, threads }: Lo
     device,
     notes,
     memoryBytes,
+    options: source.special,
+    labels: labelsFile?.name,
     alternatives: source.alternatives,
     blocks: blocksOf(model),
   }

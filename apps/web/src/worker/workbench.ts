@@ -133,6 +133,14 @@ export function workbench(): Served<ModelMethods> {
       return new Transferred(pictures, parts)
     },
 
+    async onnx() {
+      const { exportOnnx } = await import('@resnet-ts/onnx')
+      const { model } = requireLoaded()
+      const { labels, preprocess } = model
+      const file = exportOnnx(model, { labels, preprocess })
+      return new Blob([file as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' })
+    },
+
     async measure({ milliseconds }, { signal, progress }) {
       const { model } = requireLoaded()
       const measured = await measure(model, milliseconds, { signal, onRun: (run) => progress({ run }) })

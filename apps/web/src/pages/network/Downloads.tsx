@@ -4,7 +4,9 @@ import { download } from '../../components/download.js'
 import { Icon } from '../../components/Icon.js'
 import { Notice } from '../../components/Notice.js'
 import { drawing } from '../../state/drawing.js'
+import { model as inUse } from '../../state/model.js'
 import { theme } from '../../state/theme.js'
+import { bench } from '../../state/workers.js'
 
 /** A network's text and files. */
 export function Downloads({ model, everyBlock }: { readonly model: string; readonly everyBlock: boolean }) {
@@ -21,11 +23,13 @@ export function Downloads({ model, everyBlock }: { readonly model: string; reado
     }
     busy.value = undefined
   }
-  const files = [
+  const files: readonly (readonly [title: string, extension: string, make: () => Promise<Blob>])[] = [
     ['SVG', 'svg', () => drawing().call('svg', { model, everyBlock, theme: theme.peek() })],
-    ['ONNX, fresh weights', 'onnx', () => drawing().call('onnx', { model })],
+    inUse.value?.architecture === model
+      ? ['ONNX with the weights in use', 'onnx', () => bench.call('onnx', undefined)]
+      : ['ONNX with fresh weights', 'onnx', () => drawing().call('onnx', { model })],
     ['Summary as JSON', 'json', () => drawing().call('summary', { model })],
-  ] as const
+  ]
   return (
     <div class="downloads">
       <div class="downloads-actions">
