@@ -14,7 +14,8 @@ export const withoutChromium = existsSync(executablePath)
   ? undefined
   : `there is no Chromium at ${executablePath}; set CHROMIUM to its path`
 
-export function launch(): Promise<Browser> {
+/** @param more - arguments of Chromium's command line, such as those of its pretended camera */
+export function launch(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
@@ -23,6 +24,7 @@ export function launch(): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
       '--no-first-run',
+      ...more,
     ],
   })
 }
@@ -47,13 +49,16 @@ export async function serve(answer: RequestListener): Promise<Site> {
 }
 
 const types: Readonly<Record<string, string>> = {
+  '.css': 'text/css',
   '.html': 'text/html',
   '.jpg': 'image/jpeg',
   '.js': 'text/javascript',
   '.json': 'application/json',
   '.mjs': 'text/javascript',
   '.png': 'image/png',
+  '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
 }
 
 /** What a browser takes a file to be, by the extension of its name. */
