@@ -3,11 +3,11 @@ import { cost, inferShapes } from '@resnet-ts/graph'
 import { readOnnx } from '@resnet-ts/onnx'
 import { launch, withoutChromium } from '@resnet-ts/testing/chromium'
 import { resnet34, resnet50 } from '@resnet-ts/zoo'
-import type { Browser, Download, Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { count } from '../components/words.js'
 import { type ServedSite, serveSite } from '../testing/site.js'
-import { modelInUse, patience, skipped, type Visit, visit } from '../testing/visitor.js'
+import { modelInUse, patience, pixelsOf, skipped, type Visit, visit } from '../testing/visitor.js'
 
 describe.skipIf(withoutChromium)(`The pages${skipped}`, { timeout: patience }, () => {
   let browser: Browser
@@ -39,7 +39,7 @@ describe.skipIf(withoutChromium)(`The pages${skipped}`, { timeout: patience }, (
   }
 
   async function downloaded(click: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
-    const [download] = (await Promise.all([page.waitForEvent('download'), click()])) as [Download, void]
+    const [download] = await Promise.all([page.waitForEvent('download'), click()])
     return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) }
   }
 
@@ -48,7 +48,7 @@ describe.skipIf(withoutChromium)(`The pages${skipped}`, { timeout: patience }, (
       await goTo('#/network?model=resnet50')
       await page.locator('.frame').nth(5).waitFor()
       const { total, nodes } = cost(resnet50(), inferShapes(resnet50(), { image: [1, 224, 224, 3] }))
-      const facts = await page.locator('.drawn-facts').innerText()
+      const facts = await page.locator('.drawn-facts').textContent()
       expect(facts).toContain('16 blocks')
       expect(facts).toContain(`${count(total.parameters)} parameters`)
       expect(facts).toContain(`${count(total.macs)} multiplications`)
@@ -97,9 +97,11 @@ describe.skipIf(withoutChromium)(`The pages${skipped}`, { timeout: patience }, (
       expect(await figures.first().getAttribute('alt')).toContain('a basic block')
       expect(await figures.last().getAttribute('alt')).toContain('a bottleneck')
       const { total } = cost(resnet34(), inferShapes(resnet34(), { image: [1, 224, 224, 3] }))
-      expect(await page.locator('.drawn-facts').first().innerText()).toContain(`${count(total.parameters)} parameters`)
+      expect(await page.locator('.drawn-facts').first().textContent()).toContain(
+        `${count(total.parameters)} parameters`,
+      )
       await page.locator('.drawn select').last().selectOption('resnet152')
-      await expect.poll(() => page.locator('.drawn-facts').last().innerText()).toContain('50 blocks')
+      await expect.poll(() => page.locator('.drawn-facts').last().textContent()).toContain('50 blocks')
       await page.getByLabel('Draw every block').check()
       await expect.poll(() => page.locator('.drawn').last().locator('.cell[data-shortcut]').count()).toBe(50)
     })
@@ -109,7 +111,7 @@ describe.skipIf(withoutChromium)(`The pages${skipped}`, { timeout: patience }, (
       await page.getByText('The graph as text').click()
       const text = page.locator('.text pre')
       await text.waitFor()
-      expect(await text.innerText()).toMatch(/^graph cifar_resnet20\n {2}image = input \[1, 32, 32, 3\]\n/)
+      expect(await text.textContent()).toMatch(/^graph cifar_resnet20\n {2}image = input \[1, 32, 32, 3\]\n/)
       const svg = await downloaded(() => page.getByRole('button', { name: 'SVG' }).click())
       expect(svg.name).toBe('cifar_resnet20.svg')
       expect(svg.bytes.toString()).toMatch(/^<svg /)
@@ -127,14 +129,10 @@ describe.skipIf(withoutChromium)(`The pages${skipped}`, { timeout: patience }, (
 
   describe('Inside', () => {
     /** The values of a picture's pixels: how far each is from the ground, and to which side. */
-    const mapOf = (label: RegExp) =>
-      page
-        .getByRole('img', { name: label })
-        .first()
-        .evaluate((canvas: HTMLCanvasElement) => {
-          const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
-          return Array.from({ length: data.length / 4 }, (_, place) => data[place * 4]! - data[place * 4 + 2]!)
-        })
+    const mapOf = async (label: RegExp) => {
+      const pixels = await pixelsOf(page.getByRole('img', { name: label }).first())
+      return Array.from({ length: pixels.length / 4 }, (_, place) => pixels[place * 4]! - pixels[place * 4 + 2]!)
+    }
 
     test('shows what came in, what is added and the sum, for any block', async () => {
       await goTo('#/inside')
@@ -150,7 +148,7 @@ describe.skipIf(withoutChromium)(`The pages${skipped}`, { timeout: patience }, (
       await page.getByRole('button', { name: /^layer2\.2/ }).click()
       await page.getByRole('heading', { name: /^layer2\.2/ }).waitFor()
       await page.locator('.block[aria-busy="false"]').waitFor()
-      expect(await page.locator('.block-head p').innerText()).toContain('16 × 16 pixels, 32 channels')
+      expect(await page.locator('.block-head p').textContent()).toContain('16 × 16 pixels, 32 channels')
       // What leaves is never below zero, and what is added somewhere is.
       const leaves = await mapOf(/as it leaves the block$/)
       const added = await mapOf(/^What is added/)
@@ -174,7 +172,7 @@ describe.skipIf(withoutChromium)(`The pages${skipped}`, { timeout: patience }, (
     await page.getByRole('button', { name: 'Measure' }).click()
     await page.locator('.stages').waitFor()
     const rows = await page.locator('.race tbody tr').all()
-    const texts = await Promise.all(rows.map((row) => row.innerText()))
+    const texts = await Promise.all(rows.map((row) => row.textContent()))
     expect(texts.length).toBeGreaterThanOrEqual(3)
     for (const text of texts) expect(text).toMatch(/WebGPU[\s\S]*not in this build|[\d.]+ m?s[\s\S]*\d/)
     expect(await page.locator('.stages strong').allInnerTexts()).toEqual(['stem', 'layer1', 'layer2', 'layer3', 'head'])
@@ -202,7 +200,7 @@ describe.skipIf(withoutChromium)(`The pages${skipped}`, { timeout: patience }, (
       page
         .locator('.listing', { has: page.getByRole('heading', { name: title }) })
         .locator('pre')
-        .innerText()
+        .textContent()
     expect(await code('Classify the photo')).toContain("model.classify('chelsea.png')")
     // The second likeliest is a dog, class 5.
     expect(await code('Where a class is seen')).toContain("model.explain('chelsea.png', 5)")

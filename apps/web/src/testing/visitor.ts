@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { withoutChromium } from '@resnet-ts/testing/chromium'
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
 
 /** What is added to the name of a suite that has no browser. */
 export const skipped = withoutChromium ? ` (skipped: ${withoutChromium})` : ''
@@ -35,13 +35,22 @@ export const example = (name: string): string => fileURLToPath(new URL(`../../..
 /** The predictions on screen: label and text of the probability, likeliest first. */
 export async function predictionsOn(page: Page): Promise<readonly (readonly [label: string, probability: string])[]> {
   await page.locator('.answer .bar').first().waitFor()
-  const bars = await page.locator('.bar').all()
-  return Promise.all(
-    bars.map(
-      async (bar) =>
-        [await bar.locator('.bar-label').innerText(), await bar.locator('.bar-number').innerText()] as const,
-    ),
+  return page.locator('.bar').evaluateAll((bars) =>
+    bars.map((bar) => {
+      const textOf = (part: string) => bar.querySelector(part)?.textContent ?? ''
+      return [textOf('.bar-label'), textOf('.bar-number')] as const
+    }),
   )
+}
+
+/** The pixels of a canvas, red, green, blue and alpha in turn. */
+export function pixelsOf(canvas: Locator): Promise<readonly number[]> {
+  return canvas.evaluate((element: HTMLCanvasElement) => {
+    const copy = new OffscreenCanvas(element.width, element.height)
+    const context = copy.getContext('2d', { willReadFrequently: true })!
+    context.drawImage(element, 0, 0)
+    return [...context.getImageData(0, 0, copy.width, copy.height).data]
+  })
 }
 
 /** Waits until the model is in use that has this name. */

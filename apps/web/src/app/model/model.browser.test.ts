@@ -113,7 +113,7 @@ describe.skipIf(withoutChromium)(`The choice of a model${skipped}`, { timeout: p
     await page.getByRole('searchbox').fill('nobody/nothing')
     await page.getByRole('button', { name: /nobody\/nothing/ }).click()
     const alert = page.locator('.dialog').getByRole('alert')
-    expect(await alert.innerText()).toContain('nobody/nothing')
+    expect(await alert.textContent()).toContain('nobody/nothing')
     await modelInUse(page, 'cifar_resnet20.cifar10')
     // The console tells of each answer that is no success, whatever the page makes of it.
     expect(seen.said.every((message) => /status of 40[14]/.test(message))).toBe(true)
@@ -157,7 +157,7 @@ describe.skipIf(withoutChromium)(`The choice of a model${skipped}`, { timeout: p
     const before = await predictionsOn(page)
     await openFiles([await file(name, content)])
     const alert = page.locator('.dialog').getByRole('alert')
-    expect(await alert.innerText()).toMatch(sentence)
+    expect(await alert.textContent()).toMatch(sentence)
     await page.keyboard.press('Escape')
     await modelInUse(page, 'cifar_resnet20.cifar10')
     expect(await predictionsOn(page)).toEqual(before)
@@ -166,7 +166,7 @@ describe.skipIf(withoutChromium)(`The choice of a model${skipped}`, { timeout: p
   test('labels that are too few are refused', async () => {
     const weights = writeSafetensors(initialise(cifar_resnet20()))
     await openFiles([await file('ten.safetensors', weights)], await file('two.json', '["one", "two"]'))
-    expect(await page.locator('.dialog').getByRole('alert').innerText()).toMatch(/expected 10 names.*found 2/)
+    expect(await page.locator('.dialog').getByRole('alert').textContent()).toMatch(/expected 10 names.*found 2/)
   })
 
   test('a model that is switched in mid-inference answers alone', async () => {
@@ -201,7 +201,7 @@ describe.skipIf(withoutChromium)(`The choice of a model${skipped}`, { timeout: p
     await page.locator('.chip').click()
     const gpu = page.locator('.option', { hasText: 'WebGPU' })
     expect(await gpu.locator('input').isDisabled()).toBe(true)
-    expect(await gpu.innerText()).toContain('not in this build')
+    expect(await gpu.textContent()).toContain('not in this build')
     await page.locator('.option', { hasText: 'TensorFlow.js' }).click()
     await page.getByRole('button', { name: /this way/ }).click()
     await page.locator('.chip small', { hasText: 'TensorFlow.js' }).waitFor()
@@ -212,7 +212,7 @@ describe.skipIf(withoutChromium)(`The choice of a model${skipped}`, { timeout: p
 
 /** A NumPy file of two numbers. */
 function npy(): Uint8Array {
-  const header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }".padEnd(117) + '\n'
+  const header = `${"{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }".padEnd(117)}\n`
   return Buffer.concat([
     Buffer.from([0x93]),
     Buffer.from('NUMPY'),

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { percent } from '../../components/words.js'
 import { sidewaysJpeg } from '../../testing/photos.js'
 import { type ServedSite, serveSite } from '../../testing/site.js'
-import { example, patience, predictionsOn, skipped, type Visit, visit } from '../../testing/visitor.js'
+import { example, patience, pixelsOf, predictionsOn, skipped, type Visit, visit } from '../../testing/visitor.js'
 
 describe.skipIf(withoutChromium)(`Classify${skipped}`, { timeout: patience }, () => {
   let browser: Browser
@@ -64,7 +64,7 @@ describe.skipIf(withoutChromium)(`Classify${skipped}`, { timeout: patience }, ()
   test.each(['drop', 'paste'] as const)('a PNG: %s', async (event) => {
     await give(event, 'chelsea.png', 'image/png')
     expect(await predictionsOn(page)).toEqual(await expected(await readFile(example('chelsea.png'))))
-    expect(await page.locator('.answer-best').innerText()).toMatch(/^cat/)
+    expect(await page.locator('.answer-best').textContent()).toMatch(/^cat/)
     const times = await page.locator('.times dd').allInnerTexts()
     expect(times).toHaveLength(4)
     for (const time of times) expect(time).toMatch(/^[\d.]+ m?s$/)
@@ -98,12 +98,12 @@ describe.skipIf(withoutChromium)(`Classify${skipped}`, { timeout: patience }, ()
     const before = await predictionsOn(page)
     await choose('notes.txt', 'text/plain', Buffer.from('not a picture at all'))
     const alert = page.getByRole('alert')
-    expect(await alert.innerText()).toMatch(/expected .*found/)
+    expect(await alert.textContent()).toMatch(/expected .*found/)
     expect(await predictionsOn(page)).toEqual(before)
     await alert.getByRole('button', { name: 'Close this message' }).click()
     expect(await alert.count()).toBe(0)
     await choose('broken.png', 'image/png', (await readFile(example('chelsea.png'))).subarray(0, 40_000))
-    expect(await alert.innerText()).toMatch(/expected .*found/)
+    expect(await alert.textContent()).toMatch(/expected .*found/)
   })
 
   test('where a class is seen, for each that is clicked, with the keyboard too', async () => {
@@ -113,15 +113,11 @@ describe.skipIf(withoutChromium)(`Classify${skipped}`, { timeout: patience }, ()
     const overlay = page.locator('.photograph-overlay')
     await overlay.waitFor()
     expect(await overlay.getAttribute('aria-label')).toBe('Where cat is seen, coloured over the photo')
-    const pixels = () =>
-      overlay.evaluate((canvas: HTMLCanvasElement) => [
-        ...canvas.getContext('2d')!.getImageData(canvas.width / 2, canvas.height / 2, 8, 8).data,
-      ])
-    const cat = await pixels()
+    const cat = await pixelsOf(overlay)
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     await page.locator('.photograph-overlay[aria-label="Where dog is seen, coloured over the photo"]').waitFor()
-    expect(await pixels()).not.toEqual(cat)
+    expect(await pixelsOf(overlay)).not.toEqual(cat)
     await page.keyboard.press('Enter')
     await overlay.waitFor({ state: 'detached' })
   })
@@ -148,11 +144,11 @@ describe.skipIf(withoutChromium)(`Classify${skipped}`, { timeout: patience }, ()
     await page.getByRole('button', { name: 'Camera' }).click()
     const rate = page.locator('.times dd').last()
     await rate.waitFor()
-    expect(await page.locator('.times dt').last().innerText()).toBe('Photos a second')
-    await expect.poll(async () => Number(await rate.innerText())).toBeGreaterThan(0)
+    expect(await page.locator('.times dt').last().textContent()).toBe('Photos a second')
+    await expect.poll(async () => Number(await rate.textContent())).toBeGreaterThan(0)
     await page.getByRole('button', { name: 'Take this one' }).click()
     await page.locator('canvas[aria-label^="The photo camera.png:"]').waitFor()
     expect(await page.locator('video').count()).toBe(0)
-    expect(await page.locator('.times dt').last().innerText()).toBe('In all')
+    expect(await page.locator('.times dt').last().textContent()).toBe('In all')
   })
 })
