@@ -61,5 +61,5 @@ export async function modelInUse(page: Page, name: string): Promise<void> {
 /** Opens the choice of models, and one of its kinds. */
 export async function openChoice(page: Page, kind: 'Embedded' | 'From the hub' | 'Your own'): Promise<void> {
   await page.locator('.chip').click()
-  await page.locator('.dialog label', { hasText: kind }).click()
+  await page.locator('.dialog .segments label', { hasText: kind }).click()
 }
