@@ -62,7 +62,7 @@ describe.skipIf(withoutChromium)(`The pages${skipped}`, { timeout: patience }, (
       ])
       expect(await page.locator('.cell[data-shortcut="solid"]').count()).toBe(12)
       expect(await page.locator('.cell[data-shortcut="dashed"]').count()).toBe(4)
-      await page.getByRole('button', { name: /^layer2\.0, bottleneck/ }).click()
+      await page.getByRole('button', { name: /^layer2\.0 bottleneck.*dashed shortcut$/ }).click()
       const row = page.locator('tr', { has: page.locator('th', { hasText: /^conv2$/ }) })
       expect(await row.locator('td').allInnerTexts()).toEqual([
         'conv2d',
@@ -81,12 +81,12 @@ describe.skipIf(withoutChromium)(`The pages${skipped}`, { timeout: patience }, (
       const heat = (name: RegExp) =>
         page.getByRole('button', { name }).evaluate((box) => Number(getComputedStyle(box).getPropertyValue('--heat')))
       await page.locator('.frame').nth(5).waitFor()
-      expect(await heat(/^layer2\.0,/)).toBe(1)
+      expect(await heat(/^layer2\.0 /)).toBe(1)
       await page.locator('.segments label', { hasText: 'Parameters' }).click()
-      await expect.poll(() => heat(/^layer4\.0,/)).toBe(1)
-      expect(await heat(/^layer2\.0,/)).toBeLessThan(0.5)
+      await expect.poll(() => heat(/^layer4\.0 /)).toBe(1)
+      expect(await heat(/^layer2\.0 /)).toBeLessThan(0.5)
       await page.locator('.segments label', { hasText: 'None' }).click()
-      await expect.poll(() => heat(/^layer4\.0,/)).toBe(0)
+      await expect.poll(() => heat(/^layer4\.0 /)).toBe(0)
     })
 
     test('shows basic block and bottleneck side by side, and any two models', async () => {

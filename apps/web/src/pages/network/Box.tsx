@@ -1,4 +1,3 @@
-import { count } from '../../components/words.js'
 import type { BoxView } from '../../drawing/api.js'
 
 interface BoxProps {
@@ -13,7 +12,7 @@ interface BoxProps {
 
 /** A block with its shortcut, or a layer with those that only follow it. */
 export function Box({ box, heat, measured, isOpen, onClick }: BoxProps) {
-  const { kind, names, title, tag, details, shape, shortcut } = box
+  const { kind, title, tag, count, details, shape, shortcut } = box
   return (
     <div class="cell" data-shortcut={shortcut}>
       {shortcut && <span class="arc" />}
@@ -21,13 +20,13 @@ export function Box({ box, heat, measured, isOpen, onClick }: BoxProps) {
         type="button"
         class={`box ${kind}`}
         aria-expanded={isOpen}
-        aria-label={labelOf(box)}
         onClick={onClick}
         style={{ '--heat': String(heat) }}
       >
+        <code>{nameOf(box)}</code>
         <strong>
           {title}
-          {box.count > 1 && <em>× {box.count}</em>}
+          {count > 1 && <em>× {count}</em>}
         </strong>
         {details.map((detail, index) => (
           <span key={`${index}`}>{detail}</span>
@@ -37,25 +36,15 @@ export function Box({ box, heat, measured, isOpen, onClick }: BoxProps) {
           {tag && <em>{tag}</em>}
         </small>
         {measured !== undefined && <small>{measured}</small>}
-        <code>
-          {names.length > 1 && kind === 'block' ? `${names[0]} … ${names.at(-1)?.split('.').at(-1)}` : names[0]}
-        </code>
+        {shortcut && <span class="sr-only">{shortcut} shortcut</span>}
       </button>
       {shortcut && <span class="sum">+</span>}
     </div>
   )
 }
 
-function labelOf({ names, title, tag, count: times, shape, shortcut, cost }: BoxView): string {
-  return [
-    names[0],
-    times > 1 ? `${times} times ${title}` : title,
-    tag,
-    shortcut && `${shortcut} shortcut`,
-    `gives ${shape}`,
-    cost.parameters > 0 && `${count(cost.parameters)} parameters`,
-    cost.macs > 0 && `${count(cost.macs)} multiplications`,
-  ]
-    .filter(Boolean)
-    .join(', ')
+/** `layer3.1 … 35` where it stands for several blocks. */
+function nameOf({ kind, names }: BoxView): string {
+  const [first = '', ...others] = names
+  return kind === 'block' && others.length > 0 ? `${first} … ${others.at(-1)?.split('.').at(-1)}` : first
 }

@@ -28,7 +28,7 @@ export function Details({ model, box }: { readonly model: string; readonly box: 
         />
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached with the keyboard */}
-      <section class="scroll" tabIndex={0} aria-label={`Layers of ${first}`}>
+      <section class="scroll" tabIndex={0} aria-label={`Layers of ${first} of ${model}`}>
         <table>
           <caption class="sr-only">Layers of {first}</caption>
           <thead>

@@ -1,5 +1,4 @@
 import { useSignal } from '@preact/signals'
-import { useId } from 'preact/hooks'
 import { ModelOptions } from '../../components/ModelOptions.js'
 import { Notice } from '../../components/Notice.js'
 import { latest, useAnswer } from '../../components/useAnswer.js'
@@ -23,7 +22,6 @@ interface DrawnProps {
 /** One network: what it is, its stages with their blocks, and its files. */
 export function Drawn({ model, groups, heat, selected, onModel, onSelect }: DrawnProps) {
   const everyBlock = useSignal(false)
-  const id = useId()
   const answer = useAnswer(
     (signal) => drawing().call('network', { model, everyBlock: everyBlock.value }, { signal }),
     [model, everyBlock.value],
@@ -32,11 +30,11 @@ export function Drawn({ model, groups, heat, selected, onModel, onSelect }: Draw
   const boxes = view?.frames.flatMap((frame) => frame.boxes) ?? []
   const greatest = greatestOf(boxes.map(({ cost }) => cost))
   return (
-    <section class="drawn" aria-labelledby={id} aria-busy={answer.value.state === 'waiting'}>
+    <section class="drawn" aria-label={model} aria-busy={answer.value.state === 'waiting'}>
       <div class="drawn-head">
         <label>
           <span class="sr-only">Model</span>
-          <select id={id} value={model} onChange={({ currentTarget }) => onModel(currentTarget.value)}>
+          <select value={model} onChange={({ currentTarget }) => onModel(currentTarget.value)}>
             {groups.length === 0 && <option>{model}</option>}
             <ModelOptions groups={groups} />
           </select>
