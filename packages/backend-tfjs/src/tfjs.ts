@@ -32,15 +32,14 @@ export function tfjs(options: TfjsOptions): Backend {
   const { backendName, name = `tfjs-${backendName}`, setup = initialiseAlone(backendName) } = options
   /** Makes ready all that has to be there before a graph is compiled. */
   const prepare = async () => {
-    const importing = importTfjs(name)
+    const importing = importTfjs(name).then((tf) => ({ tf, engine: new Engine(tf) }))
     // Where `setup` fails too, it has the more to tell.
     importing.catch(() => undefined)
     const device = await setup(async () => {
-      const engine = new Engine(await importing)
+      const { engine } = await importing
       await engine.enqueue(() => engine.initialise(backendName))
     })
-    const tf = await importing
-    return { tf, engine: new Engine(tf), backendName, name, device }
+    return { ...(await importing), backendName, name, device }
   }
   return {
     name,

@@ -9,6 +9,7 @@ import {
   type Params,
 } from '@resnet-ts/graph'
 import { Binaries } from './binary.js'
+import { pause } from './engine/pause.js'
 import { availabilityOf, detectFeatures } from './features.js'
 import { checkOptions, type WasmOptions } from './options.js'
 import { WasmSession } from './session.js'
@@ -42,6 +43,8 @@ export function wasm(options: WasmOptions = {}): Backend {
       if (!availability.available) {
         throw new BackendError({ subject: "backend 'wasm'", expected: 'WebAssembly SIMD', found: availability.reason })
       }
+      // Whoever compiles a network has often just optimised it, which takes long enough for one task of a page.
+      await pause()
       const network = lower({ graph, params }, fusedForms)
       const staff = await assemble(network.graph, options, features, binaries, take(beginning))
       return WasmSession.open(network, staff, again(graph, new WeakRef(params)))

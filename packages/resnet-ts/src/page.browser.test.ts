@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { type Application, writeApplication } from '@resnet-ts/testing/application'
-import { launch, serveFolder, withoutChromium } from '@resnet-ts/testing/chromium'
+import { isolation, launch, serveFolder, strictPolicy, withoutChromium } from '@resnet-ts/testing/chromium'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { load, type Prediction } from './index.js'
@@ -15,7 +15,6 @@ declare global {
 }
 
 const photo = fileURLToPath(new URL('../../../examples/chelsea.png', import.meta.url))
-const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'"
 const source = {
   'index.html': '<!doctype html><script type="module" src="/main.js"></script>',
   'main.js': "import * as resnet from 'resnet-ts'\nglobalThis.resnet = resnet\n",
@@ -25,11 +24,6 @@ const several =
   availableParallelism() > 1
     ? /^WebAssembly( relaxed)? SIMD, [2-8] threads$/
     : /^WebAssembly( relaxed)? SIMD, 1 thread$/
-/** Cross-origin isolation, which lets a page share memory between threads. */
-const isolation = {
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
-}
 
 describe.skipIf(withoutChromium)(
   `an application that Vite builds, with no configuration${withoutChromium ? ` (skipped: ${withoutChromium})` : ''}`,
@@ -46,7 +40,7 @@ describe.skipIf(withoutChromium)(
       const model = await load()
       expected = await model.classify(photo)
       await model.dispose()
-    }, 60_000)
+    })
     afterAll(async () => {
       await browser?.close()
       await application?.remove()
@@ -88,7 +82,7 @@ describe.skipIf(withoutChromium)(
       ['a page', {}, /^WebAssembly( relaxed)? SIMD, 1 thread$/],
       ['a page that is cross-origin isolated', isolation, several],
     ] as const)('classifies in %s, in workers, as in Node', async (_, headers, device) => {
-      const site = await serveFolder(folder, { ...headers, 'content-security-policy': policy })
+      const site = await serveFolder(folder, { ...headers, 'content-security-policy': strictPolicy })
       const { page, said } = await open(site.url)
       const { predictions, description } = await classify(page)
       expectSame(predictions)
@@ -108,7 +102,7 @@ describe.skipIf(withoutChromium)(
     })
 
     it('loads at most 120 KB of code beside the weights, of which at most 80 KB are the kernels and the workers', async () => {
-      const site = await serveFolder(folder, { 'content-security-policy': policy })
+      const site = await serveFolder(folder, { 'content-security-policy': strictPolicy })
       const { page, loaded } = await open(site.url)
       await classify(page)
       const scripts = [...new Set(loaded)].filter((name) => name.endsWith('.js'))

@@ -29,6 +29,15 @@ export function launch(more: readonly string[] = []): Promise<Browser> {
   })
 }
 
+/** What a server sends so that its pages are cross-origin isolated, and can share memory between threads. */
+export const isolation = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+}
+
+/** The content security policy that pages are to work under: so much has to be allowed, and no more. */
+export const strictPolicy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'"
+
 /** A server of this machine for pages. */
 export interface Site {
   readonly url: string

@@ -28,7 +28,7 @@ import {
 /** What an engine is made from. */
 export interface Settings {
   readonly module: WebAssembly.Module
-  /** Shared with other threads; without it, the engine makes memory of its own. */
+  /** Shared, if there are several threads; without it, the engine makes memory of its own. */
   readonly memory?: WebAssembly.Memory | undefined
   /** Lowered. */
   readonly graph: Graph

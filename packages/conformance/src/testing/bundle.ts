@@ -4,12 +4,6 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
-/** What a server sends so that its pages are cross-origin isolated. */
-export const isolation = {
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
-}
-
 /** A page that Vite made. */
 export interface Bundle {
   readonly folder: string
