@@ -64,6 +64,7 @@ describe.skipIf(withoutChromium)(`The pages${skipped}`, { timeout: patience }, (
       expect(await page.locator('.cell[data-shortcut="dashed"]').count()).toBe(4)
       await page.getByRole('button', { name: /^layer2\.0 bottleneck.*dashed shortcut$/ }).click()
       const row = page.locator('tr', { has: page.locator('th', { hasText: /^conv2$/ }) })
+      await row.waitFor()
       expect(await row.locator('td').allInnerTexts()).toEqual([
         'conv2d',
         '28 × 28 × 128',
