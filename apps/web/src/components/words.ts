@@ -21,10 +21,10 @@ export function bytes(value: number): string {
   return `${megabytes.toFixed(megabytes < 10 ? 1 : 0)} MB`
 }
 
-/** `0.4 ms`, `31 ms`, `1.25 s`. */
+/** `0.04 ms`, `4.2 ms`, `31 ms`, `1.25 s`. */
 export function duration(milliseconds: number): string {
   if (milliseconds >= 1000) return `${(milliseconds / 1000).toFixed(2)} s`
-  return `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`
+  return `${milliseconds.toFixed(milliseconds < 1 ? 2 : milliseconds < 10 ? 1 : 0)} ms`
 }
 
 /** `97.3 %`; what is less than a thousandth is said to be. */

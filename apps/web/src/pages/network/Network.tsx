@@ -31,7 +31,10 @@ export function Network() {
         <small>Every block adds what it computes to what came in. Click one to see its layers.</small>
       </h1>
       <div class="network-bar">
-        <Segments label="Colour by" choices={heats} value={heat} />
+        <div class="network-heat">
+          <span aria-hidden="true">Colour by</span>
+          <Segments label="Colour by" choices={heats} value={heat} />
+        </div>
         <div class="network-pairs">
           {second === undefined ? (
             pairs.map(({ title, ...pair }) => (
@@ -50,6 +53,7 @@ export function Network() {
           )}
         </div>
       </div>
+      <Legend heat={heat.value} />
       {models.value.state === 'failed' && <Notice kind="failure">{models.value.reason}</Notice>}
       <div class="network-drawings" data-two={second !== undefined}>
         <Drawn
@@ -71,7 +75,6 @@ export function Network() {
           />
         )}
       </div>
-      <Legend heat={heat.value} />
     </div>
   )
 }
