@@ -52,8 +52,9 @@ function where(situation: Situation): Snippet {
       : {
           imports: { '@resnet-ts/vision': ['encodePng'] },
           lines: [
+            'const png = (await encodePng(picture)) as Uint8Array<ArrayBuffer>',
             'const image = new Image()',
-            "image.src = URL.createObjectURL(new Blob([await encodePng(picture)], { type: 'image/png' }))",
+            "image.src = URL.createObjectURL(new Blob([png], { type: 'image/png' }))",
             'document.body.append(image)',
           ],
         }
@@ -164,11 +165,11 @@ function onnx(situation: Situation): Snippet {
   const { platform } = situation
   const write: Part =
     platform === 'node'
-      ? { imports: { 'node:fs/promises': ['writeFile'] }, lines: ["await writeFile('model.onnx', file)"] }
+      ? { imports: { 'node:fs/promises': ['writeFile'] }, lines: ["await writeFile('model.onnx', onnx)"] }
       : {
           lines: [
             "const link = document.createElement('a')",
-            'link.href = URL.createObjectURL(new Blob([file as Uint8Array<ArrayBuffer>]))',
+            'link.href = URL.createObjectURL(new Blob([onnx as Uint8Array<ArrayBuffer>]))',
             "link.download = 'model.onnx'",
             'link.click()',
           ],
@@ -177,9 +178,9 @@ function onnx(situation: Situation): Snippet {
     imports: { '@resnet-ts/onnx': ['exportOnnx'], ...write.imports },
     lines: [
       'const { labels, preprocess } = model',
-      'const file = exportOnnx(model, { labels, preprocess })',
+      'const onnx = exportOnnx(model, { labels, preprocess })',
       ...write.lines,
-      'console.log(file.length)',
+      'console.log(onnx.length)',
       'await model.dispose()',
     ],
   }
