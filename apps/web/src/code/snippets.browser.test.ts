@@ -5,8 +5,9 @@ import { launch, serveFolder, withoutChromium } from '@resnet-ts/testing/chromiu
 import type { Browser } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { example } from '../testing/examples.js'
 import { flowers, situations, writeFilesOf } from '../testing/situations.js'
-import { example, patience, skipped, visit } from '../testing/visitor.js'
+import { patience, skipped, visit } from '../testing/visitor.js'
 import { snippets } from './snippets.js'
 
 const app = fileURLToPath(new URL('../../', import.meta.url))

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { example } from './visitor.js'
+import { example } from './examples.js'
 
 /** A JPEG that says in its EXIF that it lies on its side (orientation 6: to be turned right). */
 export async function sidewaysJpeg(): Promise<Buffer> {

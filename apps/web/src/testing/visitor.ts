@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import { withoutChromium } from '@resnet-ts/testing/chromium'
 import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
 
@@ -29,8 +28,6 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
   await page.goto(url)
   return { page, context, said, close: () => context.close() }
 }
-
-export const example = (name: string): string => fileURLToPath(new URL(`../../../../examples/${name}`, import.meta.url))
 
 /** The predictions on screen: label and text of the probability, likeliest first. */
 export async function predictionsOn(page: Page): Promise<readonly (readonly [label: string, probability: string])[]> {

@@ -9,17 +9,9 @@ import type { Browser, Page } from 'playwright-core'
 import { load } from 'resnet-ts'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { percent } from '../../components/words.js'
+import { example } from '../../testing/examples.js'
 import { type ServedSite, serveSite } from '../../testing/site.js'
-import {
-  example,
-  modelInUse,
-  openChoice,
-  patience,
-  predictionsOn,
-  skipped,
-  type Visit,
-  visit,
-} from '../../testing/visitor.js'
+import { modelInUse, openChoice, patience, predictionsOn, skipped, type Visit, visit } from '../../testing/visitor.js'
 
 const hubName = 'test_resnet.r160_in1k'
 const flowers = ['daisy', 'rose', 'tulip']

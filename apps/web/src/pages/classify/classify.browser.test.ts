@@ -4,9 +4,10 @@ import type { Browser, Page } from 'playwright-core'
 import { load, type Model } from 'resnet-ts'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { percent } from '../../components/words.js'
+import { example } from '../../testing/examples.js'
 import { sidewaysJpeg } from '../../testing/photos.js'
 import { type ServedSite, serveSite } from '../../testing/site.js'
-import { example, patience, pixelsOf, predictionsOn, skipped, type Visit, visit } from '../../testing/visitor.js'
+import { patience, pixelsOf, predictionsOn, skipped, type Visit, visit } from '../../testing/visitor.js'
 
 describe.skipIf(withoutChromium)(`Classify${skipped}`, { timeout: patience }, () => {
   let browser: Browser

@@ -11,7 +11,7 @@ import { isolation, launch, serveFolder } from '@resnet-ts/testing/chromium'
 /** @typedef {import('playwright-core').Page} Page */
 
 const folder = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url))
-const target = folder('../../../docs/screenshots')
+const target = folder('../../../../docs/screenshots')
 
 /** How hard the pictures are pressed, of 100. */
 const quality = 72
@@ -97,7 +97,7 @@ async function take(page, name, first) {
 }
 
 await mkdir(target, { recursive: true })
-const site = await serveFolder(folder('../dist'), isolation)
+const site = await serveFolder(folder('../../dist'), isolation)
 const browser = await launch()
 let total = 0
 for (const [screen, options] of Object.entries(screens)) {
