@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { Classify } from '../pages/classify/Classify.js'
 import { page } from '../state/route.js'
 import './app.css'
+import { Footer } from './Footer.js'
 import { Header } from './Header.js'
 import { Later } from './Later.js'
 import { ModelDialog } from './model/ModelDialog.js'
@@ -23,6 +24,7 @@ export function App() {
       <main id="main" ref={main} tabIndex={-1}>
         <CurrentPage />
       </main>
+      <Footer />
       <Navigation place="bottom" />
       <ModelDialog />
     </>

@@ -1,7 +1,7 @@
 import { launch, withoutChromium } from '@resnet-ts/testing/chromium'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { compressedBytes, serveSite } from '../testing/site.js'
+import { compressedBytes, readBuilt, serveSite } from '../testing/site.js'
 import { modelInUse, patience, predictionsOn, skipped, visit } from '../testing/visitor.js'
 
 /** What a first visit may take of code, in bytes. */
@@ -48,6 +48,25 @@ describe.skipIf(withoutChromium)(`The site${skipped}`, { timeout: patience }, ()
     await page.locator('.listing').first().waitFor()
     expect(said).toEqual([])
     await close()
+  })
+
+  test('a newer version of the site is offered, and taken when it is asked for', async () => {
+    const site = await serveSite()
+    const { page, said, close } = await visit(browser, site.url)
+    await page.getByText('it works without a network').waitFor()
+    const script = (await readBuilt('serviceWorker.js')).toString()
+    const other = script.replace(/"version":"[0-9a-f]+"/, '"version":"0123456789abcdef"')
+    expect(other).not.toBe(script)
+    site.replace('serviceWorker.js', other)
+    await page.reload()
+    const versions = () => page.evaluate(() => caches.keys())
+    await page.getByRole('button', { name: 'Use it' }).click()
+    await expect.poll(versions, { timeout: patience }).toEqual(['resnet-ts-app-0123456789abcdef'])
+    await modelInUse(page, 'cifar_resnet20')
+    expect(await page.getByRole('button', { name: 'Use it' }).count()).toBe(0)
+    expect(said).toEqual([])
+    await close()
+    site.close()
   })
 
   test('a browser can install it', async () => {

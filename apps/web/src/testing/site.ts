@@ -11,6 +11,8 @@ const built = fileURLToPath(new URL('../../dist/', import.meta.url))
 export interface ServedSite extends Site {
   /** The files that were asked for so far, in order. */
   readonly asked: readonly string[]
+  /** Serves another text in the place of a file, as a newer version of the site would. */
+  replace(name: string, text: string): void
 }
 
 export interface SiteOptions {
@@ -24,14 +26,20 @@ export async function serveSite({ path = '/some/where/', headers = true }: SiteO
   if (!existsSync(join(built, 'index.html'))) throw new Error(`build the site first: there is none in ${built}`)
   const sent = headers ? await headersOfAll() : {}
   const asked: string[] = []
+  const replaced = new Map<string, Buffer>()
   const site = await serve(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
     const name = pathname.startsWith(path) ? pathname.slice(path.length) || 'index.html' : undefined
-    const body = name === undefined ? undefined : await readFile(join(built, name)).catch(() => undefined)
+    const body = name === undefined ? undefined : (replaced.get(name) ?? (await readBuilt(name).catch(() => undefined)))
     if (name !== undefined && body) asked.push(name)
     response.writeHead(body ? 200 : 404, { 'content-type': contentType(name ?? ''), ...sent }).end(body)
   })
-  return { ...site, url: new URL(path, site.url).href, asked }
+  const replace = (name: string, text: string) => replaced.set(name, Buffer.from(text))
+  return { ...site, url: new URL(path, site.url).href, asked, replace }
+}
+
+export function readBuilt(name: string): Promise<Buffer> {
+  return readFile(join(built, name))
 }
 
 /** What the built `_headers` asks a server to send with every file. */
