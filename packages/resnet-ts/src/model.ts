@@ -5,6 +5,7 @@ import {
   inputsOf,
   OptionError,
   onlyInput,
+  type Params,
   type Preprocess,
   type RunOptions,
   refuseUnknownOptions,
@@ -35,6 +36,8 @@ export interface Model {
    * `strict: false`. What is missing or misshapen was drawn afresh.
    */
   readonly mismatches: Mismatches
+  /** The weights, by their keys, as they are bound to `graph`: `exportOnnx(model)` writes both to a file. */
+  readonly params: Params
   /**
    * The likeliest classes of a photograph, likeliest first; of a list of them, a list of lists.
    *
@@ -177,6 +180,7 @@ export function createModel(parts: ModelParts): Model {
     labels,
     preprocess: parts.preprocess,
     mismatches: parts.bound.mismatches,
+    params: parts.bound.params,
     classify: classify as Model['classify'],
     embed: embed as Model['embed'],
     async features(image, names, options = {}) {

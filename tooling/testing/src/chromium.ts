@@ -22,7 +22,8 @@ export const softwareWebgpu = [
   '--disable-dawn-features=use_vulkan_zero_initialize_workgroup_memory_extension',
 ] as const
 
-export function launch(args: readonly string[] = []): Promise<Browser> {
+/** @param more - arguments of Chromium's command line, such as those of its pretended camera */
+export function launch(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
@@ -32,6 +33,7 @@ export function launch(args: readonly string[] = []): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
       '--no-first-run',
+      ...more,
     ],
   })
 }
@@ -65,13 +67,16 @@ export async function serve(answer: RequestListener): Promise<Site> {
 }
 
 const types: Readonly<Record<string, string>> = {
+  '.css': 'text/css',
   '.html': 'text/html',
   '.jpg': 'image/jpeg',
   '.js': 'text/javascript',
   '.json': 'application/json',
   '.mjs': 'text/javascript',
   '.png': 'image/png',
+  '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
 }
 
 /** What a browser takes a file to be, by the extension of its name. */
