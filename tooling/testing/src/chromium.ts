@@ -27,7 +27,6 @@ export function launch(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
-      ...args,
       '--no-sandbox',
       '--disable-background-networking',
       '--disable-component-update',
