@@ -7,7 +7,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { root } from '../workspace/turbo.mjs'
+import { root } from '@resnet-ts/workspace/turbo.mjs'
 import { contentProblems, dependencyProblems } from './contents.mjs'
 import { publintProblems, typesProblems } from './linters.mjs'
 import { packAll } from './pack.mjs'

@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { unpack } from '@publint/pack'
-import { packagesOf } from '../workspace/packages.mjs'
+import { packagesOf } from '@resnet-ts/workspace/packages.mjs'
 
 const run = promisify(execFile)
 

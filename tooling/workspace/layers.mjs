@@ -23,6 +23,8 @@ const layers = {
   'tooling/golden': [],
   'tooling/testing': ['tooling/golden', 'packages/graph'],
   'tooling/workspace': [],
+  'tooling/release': ['tooling/workspace'],
+  'tooling/consumers': ['tooling/workspace', 'tooling/release', 'tooling/testing', 'packages/resnet-ts'],
 }
 const libraries = Object.keys(layers).filter((folder) => folder.startsWith('packages/'))
 // Those that compose.
