@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -14,8 +14,11 @@ import { environment, installProject, type ProjectManifest, projectsOf, run } fr
 
 const asked = process.env.RESNET_TS_CONSUMERS?.split(',') ?? ['all']
 const projects = await projectsOf()
-const unknown = asked.filter((name) => !['all', 'fast'].includes(name) && !projects.some((project) => project.name === name))
-if (unknown.length > 0) throw new Error(`There is no ${unknown}; there are ${projects.map(({ name }) => name).join(', ')}`)
+const unknown = asked.filter(
+  (name) => !['all', 'fast'].includes(name) && !projects.some((project) => project.name === name),
+)
+if (unknown.length > 0)
+  throw new Error(`There is no ${unknown}; there are ${projects.map(({ name }) => name).join(', ')}`)
 
 /** Longer than a test's usual limit: each is installed and built. */
 const timeout = 300_000
@@ -62,9 +65,11 @@ for (const { name, manifest } of projects) {
 async function answerOf(folder: string, { scripts, consumer }: ProjectManifest): Promise<Prediction> {
   if (scripts?.build) await run(folder, 'npm', 'run', 'build')
   if (consumer?.serve) return inServersPage(folder)
-  if (!consumer?.page) return JSON.parse((await run(folder, 'npm', 'run', '--silent', 'start')).trim().split('\n').at(-1)!)
-  await cp(join(folder, 'photo.png'), join(folder, consumer.page, 'photo.png'))
-  const site = await serveFolder(join(folder, consumer.page))
+  if (!consumer?.page)
+    return JSON.parse((await run(folder, 'npm', 'run', '--silent', 'start')).trim().split('\n').at(-1)!)
+  const served = join(folder, consumer.page)
+  if (scripts?.build) await copyFile(join(folder, 'photo.png'), join(served, 'photo.png'))
+  const site = await serveFolder(served)
   try {
     return await inPage(site.url)
   } finally {
@@ -75,7 +80,12 @@ async function answerOf(folder: string, { scripts, consumer }: ProjectManifest):
 /** What a page says that the project's own server sends; the server prints its address. */
 async function inServersPage(folder: string): Promise<Prediction> {
   // A group of its own, so that what npm starts ends with it.
-  const server = spawn('npm', ['run', 'start'], { cwd: folder, env: environment(), detached: true, stdio: ['ignore', 'pipe', 'inherit'] })
+  const server = spawn('npm', ['run', 'start'], {
+    cwd: folder,
+    env: environment(),
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const closed = once(server, 'close')
   try {
     for await (const line of createInterface(server.stdout)) {

@@ -12,7 +12,14 @@ const names = process.argv.slice(2)
 const chromium = findChromium()
 const { status } = spawnSync(
   process.execPath,
-  [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--config', join(root, 'vitest.release.config.ts'), '--root', '.'],
+  [
+    join(root, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    '--config',
+    join(root, 'vitest.release.config.ts'),
+    '--root',
+    '.',
+  ],
   {
     cwd: import.meta.dirname,
     env: {

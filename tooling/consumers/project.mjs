@@ -89,5 +89,7 @@ export async function run(cwd, command, ...args) {
 /** The environment without what the package manager and the test runner that lead here have put into it. */
 export function environment() {
   const outer = /^(npm_|pnpm_|VITEST|NODE_ENV$|NODE_OPTIONS$|INIT_CWD$)/i
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !outer.test(name) || /registry$/i.test(name)))
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !outer.test(name) || /registry$/i.test(name)),
+  )
 }

@@ -1,6 +1,11 @@
 import { load } from 'resnet-ts'
 
-const model = await load()
-const [best] = await model.classify(await (await fetch('/photo.png')).blob())
-await model.dispose()
-postMessage(best)
+async function classify() {
+  const model = await load()
+  const [best] = await model.classify(await (await fetch('/photo.png')).blob())
+  await model.dispose()
+  return best
+}
+
+// Not awaited at the top level: Vite builds workers in a format that does not have that.
+classify().then(postMessage)
