@@ -8,4 +8,4 @@ async function classify() {
 }
 
 // Not awaited at the top level: Vite builds workers in a format that does not have that.
-classify().then(postMessage)
+void classify().then(postMessage)

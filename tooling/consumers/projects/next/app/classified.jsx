@@ -13,7 +13,7 @@ async function classify() {
 export function Classified() {
   const [best, setBest] = useState('')
   useEffect(() => {
-    classify().then(setBest)
+    void classify().then(setBest)
   }, [])
   return <output>{best}</output>
 }
