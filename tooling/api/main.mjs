@@ -3,30 +3,16 @@
  * they differ. `pnpm api --update` writes the reports anew.
  */
 
-import { spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from '@resnet-ts/workspace/turbo.mjs'
+import { installTools, run } from './tools.mjs'
 
 const reports = join(import.meta.dirname, 'reports')
-const tools = join(import.meta.dirname, 'tools')
-
-/**
- * @param {string} command
- * @param {string[]} args
- * @returns {boolean} whether it went well; what it has to say is shown when it did not
- */
-function run(command, ...args) {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: tools, encoding: 'utf8' })
-  if (error) throw error
-  if (status !== 0) process.stderr.write(stdout + stderr)
-  return status === 0
-}
-
 const fresh = mkdtempSync(join(tmpdir(), 'resnet-ts-api-'))
 try {
-  if (!run('pnpm', 'install', '--frozen-lockfile', '--ignore-scripts')) process.exitCode = 1
+  if (!installTools()) process.exitCode = 1
   else if (!run(process.execPath, 'extract.mjs', root, fresh)) process.exitCode = 1
   else if (process.argv.includes('--update')) {
     rmSync(reports, { recursive: true, force: true })

@@ -42,6 +42,7 @@ function writeReport(manifest, entry, name) {
   const config = ExtractorConfig.prepare({
     configObject: {
       projectFolder: join(manifest, '..'),
+      newlineKind: 'lf',
       mainEntryPointFilePath: entry,
       compiler: { overrideTsconfig: { compilerOptions, files: [entry] } },
       apiReport: {
