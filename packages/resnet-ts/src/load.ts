@@ -116,7 +116,7 @@ const loadOptions: OptionNames<LoadOptions> = {
 export type ModelSource = string | ModelFactory | Pretrained | Graph
 
 /** The name of the embedded weights that `load()` takes. */
-export const defaultModel = 'cifar_resnet20'
+const defaultModel = 'cifar_resnet20'
 
 /**
  * Makes a network ready to use: builds it, binds its weights, folds and fuses it, and compiles it on the first backend

@@ -73,7 +73,7 @@ function directOps(site: Site, node: Weighted): Planned {
 }
 
 /** How a merged convolution's map is padded: at its sides alone. Rows past its ends are zeros of the usual kind. */
-export function paddedWidth(node: Weighted, width: number): number {
+function paddedWidth(node: Weighted, width: number): number {
   const { padding } = asConvolution(node.attributes)
   return padding[3] + width + padding[1]
 }

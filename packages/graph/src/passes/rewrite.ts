@@ -16,7 +16,7 @@ export interface Surroundings {
 }
 
 /** What takes a node's place. */
-export interface Replacement {
+interface Replacement {
   /** Nodes in place of the node, in order. */
   readonly nodes: readonly Node[]
   /** The value that stands for the node's own from now on. */
