@@ -166,6 +166,7 @@ try {
   run(copy, 'pnpm', 'install', '--frozen-lockfile', '--ignore-scripts', '--prefer-offline')
   const changesets = join(copy, 'node_modules/@changesets/cli/bin.js')
   run(copy, process.execPath, changesets, 'version')
+  run(copy, process.execPath, 'tooling/release/writeVersion.mjs')
   commit(copy, 'Versions')
   const { version } = JSON.parse(readFileSync(join(copy, 'packages/resnet-ts/package.json'), 'utf8'))
   process.stdout.write(run(copy, process.execPath, 'tooling/release/check.mjs'))

@@ -1,14 +1,14 @@
 import type { Failure, Methods, Reply, Request } from './protocol.js'
 
 /** A failure in a worker, on the side of the page: it keeps its name and its sentence. */
-export class RemoteError extends Error {
+class RemoteError extends Error {
   constructor({ name, message }: Failure) {
     super(message)
     this.name = name
   }
 }
 
-export interface CallOptions<Progress> {
+interface CallOptions<Progress> {
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((step: Progress) => void) | undefined
   readonly transfer?: readonly Transferable[] | undefined

@@ -1,7 +1,7 @@
 import { failureOf, type Methods, type Reply, type Request } from './protocol.js'
 
 /** What a method is given beside its arguments. */
-export interface Call<Progress> {
+interface Call<Progress> {
   readonly signal: AbortSignal
   progress(step: Progress): void
 }

@@ -26,7 +26,7 @@ effect(() => {
   lastParams.value = { ...lastParams.peek(), [page]: params }
 })
 
-export function routeOf(text: string): Route {
+function routeOf(text: string): Route {
   const [path = '', query = ''] = text.replace(/^#\/?/, '').split('?')
   const found = pages.find((name) => name === path)
   return { page: found ?? 'classify', params: new URLSearchParams(query) }

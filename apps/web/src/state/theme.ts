@@ -2,11 +2,11 @@ import { computed, effect, signal } from '@preact/signals'
 import { recall, remember } from './storage.js'
 
 const choices = ['auto', 'light', 'dark'] as const
-export type ThemeChoice = (typeof choices)[number]
+type ThemeChoice = (typeof choices)[number]
 
 const isChoice = (value: unknown): value is ThemeChoice => choices.some((choice) => choice === value)
 
-export const themeChoice = signal<ThemeChoice>(recall('theme', isChoice) ?? 'auto')
+const themeChoice = signal<ThemeChoice>(recall('theme', isChoice) ?? 'auto')
 
 const system = matchMedia('(prefers-color-scheme: dark)')
 const systemIsDark = signal(system.matches)

@@ -43,7 +43,7 @@ export function readBuilt(name: string): Promise<Buffer> {
 }
 
 /** What the built `_headers` asks a server to send with every file. */
-export async function headersOfAll(): Promise<Readonly<Record<string, string>>> {
+async function headersOfAll(): Promise<Readonly<Record<string, string>>> {
   const [, forAll = ''] = /^\/\*\n((?: {2}.*\n)*)/.exec(await readFile(join(built, '_headers'), 'utf8')) ?? []
   return Object.fromEntries(
     forAll

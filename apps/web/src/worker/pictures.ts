@@ -20,7 +20,7 @@ export function fitted(image: RgbImage, most: number): RgbImage {
   return resize(image, { width: side(image.width), height: side(image.height), interpolation: 'bilinear' })
 }
 
-export type Colour = readonly [red: number, green: number, blue: number]
+type Colour = readonly [red: number, green: number, blue: number]
 
 /** The colours of values from the least to the greatest, with even steps between them. */
 export type Scale = readonly Colour[]

@@ -13,7 +13,7 @@ export const groupedThreads = 64
  */
 export type GroupedKind = 'fours' | 'depthwise' | 'single'
 
-export const groupedUniforms = [
+const groupedUniforms = [
   ...['images', 'height', 'width', 'channels', 'outHeight', 'outWidth', 'strips'],
   ...['strideY', 'strideX', 'paddingY', 'paddingX', 'dilationY', 'dilationX', 'kernelY', 'kernelX'],
   ...['groupChannels', 'filters', 'groupFilters'],

@@ -5,7 +5,7 @@ import { type ConvolutionForm, epilogueUniforms, finishFunction, inputsOf, keyOf
 const columns = 16
 const lanes = 16
 
-export const rowsUniforms = [
+const rowsUniforms = [
   'places',
   'channels',
   'groups',

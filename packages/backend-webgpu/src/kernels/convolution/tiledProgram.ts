@@ -10,7 +10,7 @@ export interface TiledForm extends ConvolutionForm {
   readonly pointwise: boolean
 }
 
-export const tiledUniforms = [
+const tiledUniforms = [
   ...['height', 'width', 'channels', 'outHeight', 'outWidth', 'places'],
   ...['strideY', 'strideX', 'paddingY', 'paddingX', 'dilationY', 'dilationX', 'kernelY', 'kernelX'],
   ...['groups', 'groupChannels', 'filters', 'filters4', 'depth', 'columnTiles'],
