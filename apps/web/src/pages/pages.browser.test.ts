@@ -175,7 +175,7 @@ describe.skipIf(withoutChromium)(`The pages${skipped}`, { timeout: patience }, (
     const rows = await page.locator('.race tbody tr').all()
     const texts = await Promise.all(rows.map((row) => row.textContent()))
     expect(texts.length).toBeGreaterThanOrEqual(3)
-    for (const text of texts) expect(text).toMatch(/WebGPU[\s\S]*not in this build|[\d.]+ m?s[\s\S]*\d/)
+    for (const text of texts) expect(text).toMatch(/WebGPU[\s\S]*no GPU|[\d.]+ m?s[\s\S]*\d/)
     expect(await page.locator('.stages strong').allInnerTexts()).toEqual(['stem', 'layer1', 'layer2', 'layer3', 'head'])
     const layers = page.locator('.layers tbody tr')
     expect(await layers.count()).toBe(12)

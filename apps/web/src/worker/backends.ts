@@ -1,5 +1,5 @@
 import { wasm } from '@resnet-ts/backend-wasm'
-import { type Availability, type Backend, OptionError } from '@resnet-ts/graph'
+import type { Availability, Backend } from '@resnet-ts/graph'
 import type { BackendChoice, BackendId, BackendState } from './api.js'
 
 /** As many threads as are ever offered: more rarely help. */
@@ -41,11 +41,14 @@ const entries: Readonly<Record<BackendId, Entry>> = {
   webgpu: {
     name: 'WebGPU',
     about: 'On the graphics processor',
-    isAvailable: async () => ({ available: false, reason: 'The WebGPU backend is not in this build.' }),
-    threads: () => ({ most: 1 }),
-    open: async () => {
-      throw new OptionError({ subject: "backend 'webgpu'", expected: 'one of this build', found: 'none' })
+    isAvailable: async () => {
+      // Where there can be none, its code is not fetched.
+      if (!('gpu' in navigator))
+        return { available: false, reason: 'This browser has no WebGPU, or the page is not secure.' }
+      return (await import('@resnet-ts/backend-webgpu')).webgpu().isAvailable()
     },
+    threads: () => ({ most: 1, reason: 'The graphics processor shares out the work itself.' }),
+    open: async ({ imageSize }) => (await import('@resnet-ts/backend-webgpu')).webgpu({ imageSize }),
   },
 }
 
@@ -72,7 +75,7 @@ function threadsOfEngine(): BackendState['threads'] {
   }
 }
 
-/** @throws {OptionError} when it is not in this build */
+/** A backend as it was chosen. */
 export function openBackend(
   { backend, threads }: BackendChoice,
   options: Pick<Opening, 'profile' | 'imageSize'>,

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { launch, withoutChromium } from '@resnet-ts/testing/chromium'
+import { launch, softwareWebgpu, withoutChromium } from '@resnet-ts/testing/chromium'
 import { commitOf, type HubServer, serveHub } from '@resnet-ts/testing/hub'
 import { writeSafetensors } from '@resnet-ts/weights'
 import { cifar_resnet20, cifar_resnet32, initialise, test_resnet } from '@resnet-ts/zoo'
@@ -193,7 +193,7 @@ describe.skipIf(withoutChromium)(`The choice of a model${skipped}`, { timeout: p
     await page.locator('.chip').click()
     const gpu = page.locator('.option', { hasText: 'WebGPU' })
     expect(await gpu.locator('input').isDisabled()).toBe(true)
-    expect(await gpu.textContent()).toContain('not in this build')
+    expect(await gpu.textContent()).toMatch(/GPU/)
     await page.locator('.option', { hasText: 'TensorFlow.js' }).click()
     await page.getByRole('button', { name: /this way/ }).click()
     await page.locator('.chip small', { hasText: 'TensorFlow.js' }).waitFor()
@@ -201,6 +201,47 @@ describe.skipIf(withoutChromium)(`The choice of a model${skipped}`, { timeout: p
     expect(await predictionsOn(page)).toEqual(before)
   })
 })
+
+describe.skipIf(withoutChromium)(`WebGPU on an adapter of software${skipped}`, { timeout: patience }, () => {
+  let browser: Browser
+  let site: ServedSite
+  beforeAll(async () => {
+    browser = await launch(softwareWebgpu)
+    site = await serveSite()
+  }, patience)
+  afterAll(async () => {
+    await browser?.close()
+    site?.close()
+  }, patience)
+
+  test('answers as WebAssembly does', async () => {
+    const { page, context, said, close } = await visit(browser, site.url)
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.locator('.example').first().click()
+    const before = await reportOn(page)
+    await page.locator('.chip').click()
+    await page.locator('.option', { hasText: 'WebGPU' }).click()
+    await page.getByRole('button', { name: /this way/ }).click()
+    await page.locator('.chip small', { hasText: 'WebGPU' }).waitFor()
+    await page.keyboard.press('Escape')
+    const after = await reportOn(page)
+    expect(after.map(({ index }) => index)).toEqual(before.map(({ index }) => index))
+    // Differences of logarithms of probabilities are differences of logits.
+    const logits = (report: Report) => report.map(({ probability }) => Math.log(probability / report[0].probability))
+    for (const [place, logit] of logits(after).entries()) expect(logit).toBeCloseTo(logits(before)[place], 3)
+    await close()
+    expect(said.filter((message) => !/^(warning|info|log): /.test(message))).toEqual([])
+  })
+})
+
+type Report = readonly { readonly index: number; readonly probability: number }[]
+
+/** What is copied as JSON. */
+async function reportOn(page: Page): Promise<Report> {
+  await predictionsOn(page)
+  await page.getByRole('button', { name: 'Copy as JSON' }).click()
+  return JSON.parse(await page.evaluate(() => navigator.clipboard.readText())).predictions
+}
 
 /** A NumPy file of two numbers. */
 function npy(): Uint8Array {
