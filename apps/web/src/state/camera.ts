@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import { isAbort } from '../remote/protocol.js'
 import type { Classification } from '../worker/api.js'
+import { model } from './model.js'
 import { photoFailure } from './photo.js'
 import { bench } from './workers.js'
 
@@ -33,13 +34,20 @@ export function stopCamera(): void {
 /** The longer side of a frame as it is classified, in pixels: more than any network sees, and quickly copied. */
 const frameSide = 640
 
-/** Classifies one frame after another until the signal is aborted, each as soon as the one before has its answer. */
+/**
+ * Classifies one frame after another until the signal is aborted, each as soon as the one before has its answer; none before
+ * there is a model.
+ */
 export async function watch(video: HTMLVideoElement, signal: AbortSignal): Promise<void> {
   const canvas = new OffscreenCanvas(1, 1)
   let last = performance.now()
   while (!signal.aborted) {
     try {
       await nextFrame(video, signal)
+      if (!model.peek()) {
+        last = performance.now()
+        continue
+      }
       const frame = copyOf(video, canvas)
       const classified = await bench.call('frame', frame, { signal, transfer: [frame] })
       const now = performance.now()
@@ -67,11 +75,15 @@ function copyOf(video: HTMLVideoElement, canvas: OffscreenCanvas): ImageBitmap {
 /** Waits for a frame that has not been seen yet. */
 function nextFrame(video: HTMLVideoElement, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const handle = video.requestVideoFrameCallback(() => resolve())
-    signal.addEventListener('abort', () => {
+    const giveUp = () => {
       video.cancelVideoFrameCallback(handle)
       reject(signal.reason)
+    }
+    const handle = video.requestVideoFrameCallback(() => {
+      signal.removeEventListener('abort', giveUp)
+      resolve()
     })
+    signal.addEventListener('abort', giveUp)
   })
 }
 

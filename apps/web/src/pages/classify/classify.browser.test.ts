@@ -141,7 +141,7 @@ describe.skipIf(withoutChromium)(`Classify${skipped}`, { timeout: patience }, ()
     }
   })
 
-  test('the camera, live, and a picture of it', async () => {
+  test('the camera, live, before there is a model even, and a picture of it', async () => {
     await page.getByRole('button', { name: 'Camera' }).click()
     const rate = page.locator('.times dd').last()
     await rate.waitFor()
