@@ -4,7 +4,7 @@ import type { LoadedModel, Platform, Situation } from './situation.js'
 /** The lines that load the model in use, as `model`. */
 export function loading({ model, platform }: Situation, profile = false): Part {
   const { source } = model
-  const computing = computingOf(model, profile)
+  const computing = computingOf(model, platform, profile)
   const options: string[] = []
   const before: string[] = []
   const imports: Record<string, readonly string[]> = { 'resnet-ts': ['load'], ...computing.imports }
@@ -47,9 +47,18 @@ function nameOf({ source, architecture }: LoadedModel): string | undefined {
   }
 }
 
-function computingOf({ computing }: LoadedModel, profile: boolean): Part & { readonly backend: string | undefined } {
+function computingOf(
+  { computing }: LoadedModel,
+  platform: Platform,
+  profile: boolean,
+): Part & { readonly backend: string | undefined } {
   if (computing?.backend === 'tfjs') {
     return { imports: { '@resnet-ts/backend-wasm/tfjs': ['tfjsWasm'] }, lines: [], backend: 'tfjsWasm()' }
+  }
+  if (computing?.backend === 'webgpu') {
+    // Node has no WebGPU: there the usual backend takes its place.
+    if (platform === 'node') return { lines: [], backend: undefined }
+    return { imports: { '@resnet-ts/backend-webgpu': ['webgpu'] }, lines: [], backend: 'webgpu()' }
   }
   if (!computing && !profile) return { lines: [], backend: undefined }
   const options = { ...(computing && { threads: computing.threads }), ...(profile && { profile }) }
