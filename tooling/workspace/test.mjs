@@ -5,6 +5,8 @@
  *
  * `pnpm test:browser`: only the tests that need a browser (`browser.test.ts`, `*.browser.test.ts`), afresh; it fails when there is none.
  *
+ * `pnpm test:long`: like `pnpm test`, with the tests that it skips since they take minutes.
+ *
  * `pnpm test:release`: what is published: the checks of the packed packages, of their interfaces and of a release, and the fast
  * ones of the projects that use them.
  *
@@ -190,6 +192,7 @@ function testWhatIsAsked() {
   return process.argv.includes('--release') ? testRelease() : testEverything()
 }
 
+if (process.argv.includes('--long')) process.env.RESNET_TS_LONG = '1'
 const outcomes = testWhatIsAsked()
 const counted = process.argv.includes('--again') ? updated(earlier(), outcomes) : outcomes
 mkdirSync(results, { recursive: true })
