@@ -134,6 +134,7 @@ function indirectOps(site: Site, node: Weighted, map: Map4, sliding: Sliding): P
     block: Math.min(Math.max(Math.floor(blockBytes / fresh), 48), 288),
     macs: taps * sliding.run * panelChannels,
     unit: prepared.tileRows,
+    fixed: false,
   })
   const op = planOp(node.name, 'convolution', shares.items, {
     ...productFields(site, node, map.address, shares),
@@ -157,6 +158,8 @@ interface Parts {
   readonly macs: number
   /** Pixels that a block is a multiple of. */
   readonly unit: number
+  /** Whether results depend on where blocks end: then that must not depend on the threads. */
+  readonly fixed: boolean
 }
 
 /** How one is shared out. */
@@ -176,11 +179,11 @@ interface Shares {
  * panels. Where weights are few, each thread has pixels of its own, most of whose input it has written itself; else it has
  * panels of its own, so that no weight is read by two.
  */
-function divide(threads: number, { pixels, panels, block, macs, unit }: Parts): Shares {
+function divide(threads: number, { pixels, panels, block, macs, unit, fixed }: Parts): Shares {
   const units = Math.ceil(pixels / unit)
   const least = Math.ceil(units / Math.max(1, Math.floor(block / unit)))
   const panelsFirst = threads > 1 && panels * macs * 4 <= sharedWeightBytes
-  const blocks = panelsFirst ? Math.min(Math.ceil(least / threads) * threads, units) : least
+  const blocks = panelsFirst && !fixed ? Math.min(Math.ceil(least / threads) * threads, units) : least
   const even = panelsFirst && blocks % threads === 0
   const wanted = even ? Math.ceil((threads * itemsPerThread) / blocks) : threads * Math.ceil(itemsPerThread / blocks)
   const parts = threads === 1 || blocks >= threads * itemsPerThread ? 1 : wanted
@@ -231,6 +234,8 @@ function strassenOps(site: Site, node: Weighted): Planned {
     block: Math.min(Math.max(Math.floor(productBytes / ((map.channels + out.channels) / 2)), 64), mostPixels),
     macs: map.channels * 2 * panelChannels,
     unit: 2 * prepared.tileRows,
+    // A pixel is paired with one of its block.
+    fixed: true,
   })
   const op = planOp(node.name, 'strassen', shares.items, {
     ...productFields(site, node, map.address, shares),
@@ -263,6 +268,7 @@ function winogradOps(site: Site, node: Weighted): Planned {
     block: prepared.tileRows,
     macs: positions * run * panelChannels,
     unit: prepared.tileRows,
+    fixed: false,
   })
   const { perBlock, panelsPerItem } = shares
   const op = planOp(node.name, 'winograd', shares.items, {
