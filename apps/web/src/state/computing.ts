@@ -10,12 +10,12 @@ const wanted = signal<Partial<BackendChoice>>(
   recall('computing', (value): value is Partial<BackendChoice> => typeof value === 'object' && value !== null) ?? {},
 )
 
-/** What is to compute: what was chosen, as far as it can be had here; as many threads as there are unless fewer were. */
+/** What is to compute: what was chosen, as far as it can be had here; the usual number of threads unless another was. */
 export const choice = computed((): BackendChoice => {
   const usable = backends.value.filter(({ reason }) => reason === undefined)
   const backend = usable.find(({ id }) => id === wanted.value.backend) ?? usable[0]
-  const most = backend?.threads.most ?? 1
-  return { backend: backend?.id ?? 'wasm', threads: Math.min(wanted.value.threads ?? most, most) }
+  const { most, usual } = backend?.threads ?? { most: 1, usual: 1 }
+  return { backend: backend?.id ?? 'wasm', threads: Math.min(wanted.value.threads ?? usual, most) }
 })
 
 export function chooseBackend(backend: BackendId): void {

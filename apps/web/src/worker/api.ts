@@ -23,8 +23,17 @@ export interface BackendState {
   readonly about: string
   /** Why it cannot be chosen, in words a person can act on. */
   readonly reason?: string | undefined
-  /** The most threads there are, and why there are no more. */
-  readonly threads: { readonly most: number; readonly reason?: string | undefined }
+  readonly threads: ThreadsState
+}
+
+/** The threads of a backend. */
+export interface ThreadsState {
+  /** The most that can be chosen. */
+  readonly most: number
+  /** As many as are taken unasked. */
+  readonly usual: number
+  /** Why there are no more, or why no more are taken unasked. */
+  readonly reason?: string | undefined
 }
 
 /** Where a model comes from. */

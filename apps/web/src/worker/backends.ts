@@ -1,6 +1,8 @@
 import { wasm } from '@resnet-ts/backend-wasm'
 import type { Availability, Backend } from '@resnet-ts/graph'
-import type { BackendChoice, BackendId, BackendState } from './api.js'
+import type { BackendChoice, BackendId, BackendState, ThreadsState } from './api.js'
+
+const oneThread = { most: 1, usual: 1 }
 
 /** As many threads as are ever offered: more rarely help. */
 const mostThreads = 8
@@ -14,7 +16,7 @@ interface Opening {
 /** A way to compute: what there is to say of it, and how it is had. */
 interface Entry extends Pick<BackendState, 'name' | 'about'> {
   isAvailable(): Promise<Availability>
-  threads(): BackendState['threads']
+  threads(): ThreadsState
   open(options: Opening): Promise<Backend>
 }
 
@@ -33,7 +35,7 @@ const entries: Readonly<Record<BackendId, Entry>> = {
     // It asks for the same of the browser, and is not fetched before it is chosen.
     isAvailable: () => wasm().isAvailable(),
     threads: () => ({
-      most: 1,
+      ...oneThread,
       reason: 'TensorFlow.js is run with one thread: its threaded build never gives work to others.',
     }),
     open: async () => (await import('@resnet-ts/backend-wasm/tfjs')).tfjsWasm(),
@@ -47,7 +49,7 @@ const entries: Readonly<Record<BackendId, Entry>> = {
         return { available: false, reason: 'This browser has no WebGPU, or the page is not secure.' }
       return (await import('@resnet-ts/backend-webgpu')).webgpu().isAvailable()
     },
-    threads: () => ({ most: 1, reason: 'The graphics processor shares out the work itself.' }),
+    threads: () => ({ ...oneThread, reason: 'The graphics processor shares out the work itself.' }),
     open: async ({ imageSize }) => (await import('@resnet-ts/backend-webgpu')).webgpu({ imageSize }),
   },
 }
@@ -64,11 +66,18 @@ export function backendStates(): Promise<readonly BackendState[]> {
   )
 }
 
-function threadsOfEngine(): BackendState['threads'] {
+/** Where every core computed, the page itself would have to wait for one. */
+function threadsOfEngine(): ThreadsState {
   const cores = navigator.hardwareConcurrency
-  if (crossOriginIsolated) return { most: Math.min(cores, mostThreads) }
+  if (crossOriginIsolated) {
+    const most = Math.min(cores, mostThreads)
+    const usual = Math.max(1, Math.min(cores - 1, mostThreads))
+    return usual < most
+      ? { most, usual, reason: `A core is left to the page unless ${most} are asked for.` }
+      : { most, usual }
+  }
   return {
-    most: 1,
+    ...oneThread,
     reason:
       'More threads need shared memory, which a browser gives to cross-origin isolated pages alone: ' +
       'the server has to send Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp.',
