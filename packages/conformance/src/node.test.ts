@@ -1,13 +1,24 @@
 import { onnxruntime } from '@resnet-ts/backend-node'
 import { describe, expect, test } from 'vitest'
+import { conformanceCases } from './cases/index.js'
+import { describeContract } from './contract.js'
 import { kinds } from './golden/kinds.js'
 import { bounds, measure } from './golden/measure.js'
+import { checkMerged } from './merged.js'
+
 import { describeConformance } from './vitest.js'
 
 const availability = await onnxruntime().isAvailable()
 
 if (availability.available) {
-  describeConformance('onnxruntime-node', onnxruntime)
+  // To start a worker with the runtime takes longer than a case does; onnx.test.ts has them one by one in the calling thread.
+  if (process.env.RESNET_TS_LONG) describeConformance('onnxruntime-node', onnxruntime)
+  else describeContract('onnxruntime-node', onnxruntime)
+
+  test('onnxruntime-node conforms, all cases as one network', async () => {
+    expect(await checkMerged(onnxruntime(), conformanceCases())).toEqual([])
+  })
+
   describe('onnxruntime-node has the logits of timm', () => {
     // Optimised ones keep to the narrower bound too.
     test.each(kinds(100e6))('%s', async (_title, run) => {

@@ -25,6 +25,12 @@ const networks = [
 /** A kind of network, in words, and the run of one that has it. */
 export type Kind = readonly [title: string, run: GoldenRun]
 
+/** Those that take long, by their parameters, are left out but for `RESNET_TS_LONG=1`, visibly. */
+export function unlessLong(title: string, { parameters }: GoldenRun, most: number) {
+  const isLong = !process.env.RESNET_TS_LONG && parameters > most
+  return { isLong, title: isLong ? `${title} (skipped: long; RESNET_TS_LONG=1 runs it)` : title }
+}
+
 /** One network of each kind there is; with a limit, without those that have more parameters, which take long. */
 export function kinds(limit = Number.POSITIVE_INFINITY): Kind[] {
   return networks
