@@ -3,7 +3,11 @@ import { Binaries, binaryNameOf } from '../binary.js'
 import { Engine, type Settings } from '../engine/engine.js'
 
 /** An engine on this thread, its weights packed, without a session around it. */
-export async function engineFor(graph: Graph, params: Params, options: Partial<Settings> & { relaxedSimd?: boolean }) {
+export async function engineFor(
+  graph: Graph,
+  params: Params,
+  options: Partial<Settings> & { relaxedSimd?: boolean } = {},
+) {
   const { relaxedSimd = false, ...rest } = options
   const module = await new Binaries().get(binaryNameOf({ relaxedSimd, sharedMemory: false }))
   const defaults = { threads: 1, weightFactor: 2, imageSize: 224, profile: false }
