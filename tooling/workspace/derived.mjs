@@ -62,7 +62,7 @@ export const derived = [
     make: ['packages/conformance/dist/golden/main.js'],
     check: testOf('packages/conformance', 'src/golden/command.test.ts', 'docs/golden.md'),
     heldBy: 'a test of conformance, for its rows and bounds',
-    takes: 'some ten minutes',
+    takes: 'minutes, and 4.5 GB of memory',
   },
   {
     name: 'webgpu',
