@@ -16,7 +16,7 @@ export interface PretrainedCheckpoint {
   readonly url: string | undefined
   /** 1,000 are ImageNet-1k's, 11,821 those of timm's ImageNet-12k, a part of ImageNet-22k, known by index alone. */
   readonly numClasses: number
-  /** How photographs are prepared, as it was evaluated. */
+  /** How photographs are prepared for it, as who published it says. */
   readonly preprocess: Preprocess
   /** The preprocessing with which it scores best, where its authors name another. */
   readonly testPreprocess: Preprocess | undefined
