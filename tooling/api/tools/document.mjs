@@ -13,12 +13,8 @@ import { compilerOptions, publicPackages } from './entries.mjs'
 
 const [root, reference] = process.argv.slice(2)
 const repository = 'https://github.com/resnet-ts/resnet-ts/blob/main'
-const shared = {
-  basePath: root,
-  logLevel: 'Warn',
-  disableGit: true,
-  sourceLinkTemplate: `${repository}/{path}#L{line}`,
-}
+/** Where things are defined is left out: what is read is built, and the repository has none of it. */
+const shared = { basePath: root, logLevel: 'Warn', disableSources: true }
 
 /**
  * What is mentioned and not exported on purpose, by package: with `Global`, `@resnet-ts/vision` asks for types of a page that the
@@ -63,7 +59,6 @@ async function read({ folder, name, entries }, file) {
     program,
     sourceFile: program.getSourceFile(types),
   }))
-  await application.initializeRepositories(entryPoints)
   const project = application.converter.convert(entryPoints)
   project.packageName = name
   application.validate(project)
