@@ -1,9 +1,9 @@
 /**
  * `pnpm api`: compares the interfaces of the public packages, as they are built, with the reports in `reports/`, and fails where
- * they differ. `pnpm api --update` writes the reports anew.
+ * they differ. `pnpm api --update` writes the reports anew. Both fail where anything is not documented.
  */
 
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from '@resnet-ts/workspace/turbo.mjs'
@@ -13,7 +13,7 @@ const reports = join(import.meta.dirname, 'reports')
 const fresh = mkdtempSync(join(tmpdir(), 'resnet-ts-api-'))
 try {
   if (!installTools()) process.exitCode = 1
-  else if (!run(process.execPath, 'extract.mjs', root, fresh)) process.exitCode = 1
+  else if (!run(process.execPath, 'extract.mjs', root, fresh) || !isDocumented(fresh)) process.exitCode = 1
   else if (process.argv.includes('--update')) {
     rmSync(reports, { recursive: true, force: true })
     cpSync(fresh, reports, { recursive: true })
@@ -26,4 +26,17 @@ try {
   }
 } finally {
   rmSync(fresh, { recursive: true })
+}
+
+/**
+ * @param {string} folder of reports
+ * @returns {boolean} whether all that is in them is documented; what is not is told
+ */
+function isDocumented(folder) {
+  const missing = readdirSync(folder).flatMap((file) => {
+    const lines = readFileSync(join(folder, file), 'utf8').split('\n')
+    return lines.flatMap((line, at) => (line.includes('(undocumented)') ? [`${file}: ${lines[at + 1]?.trim()}`] : []))
+  })
+  for (const line of missing) console.error(`Not documented: ${line}`)
+  return missing.length === 0
 }

@@ -1,6 +1,8 @@
 /**
  * Writes resnet-ts's version into its source, where a page can read it. Part of `pnpm release:version`; a test of resnet-ts
  * fails where the two differ.
+ *
+ * `--check`: changes nothing, and fails where they differ.
  */
 
 import { readFileSync, writeFileSync } from 'node:fs'
@@ -11,4 +13,8 @@ const file = new URL('src/version.ts', folder)
 const source = readFileSync(file, 'utf8')
 const written = source.replace(/(?<=version = ')[^']*/, version)
 if (!written.includes(`version = '${version}'`)) throw new Error(`${file.pathname}: found no version to replace`)
-writeFileSync(file, written)
+if (!process.argv.includes('--check')) writeFileSync(file, written)
+else if (written !== source) {
+  console.error(`${file.pathname} has another version than ${version}.`)
+  process.exitCode = 1
+}

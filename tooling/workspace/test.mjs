@@ -134,6 +134,7 @@ function testInBrowser() {
 const releaseChecks = [
   ['release:check', 'tooling/release/check.mjs'],
   ['api', 'tooling/api/main.mjs'],
+  ['reference', 'tooling/api/reference.mjs'],
   ['unused', 'tooling/api/unused.mjs'],
   ['release:rehearse', 'tooling/release/rehearse.mjs'],
 ]

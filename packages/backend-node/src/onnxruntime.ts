@@ -11,6 +11,7 @@ import { type OnnxModel, streamOnnx, toOnnx } from '@resnet-ts/onnx'
 import { Host } from './host.js'
 import { NodeSession } from './session.js'
 
+/** How onnxruntime computes. */
 export interface OnnxruntimeOptions {
   /**
    * How many threads compute an op.
@@ -28,7 +29,12 @@ export interface OnnxruntimeOptions {
 }
 
 /** One of onnxruntime's execution providers by name, or with its options. */
-export type ExecutionProvider = string | ({ readonly name: string } & Readonly<Record<string, unknown>>)
+export type ExecutionProvider =
+  | string
+  | ({
+      /** As onnxruntime calls it: `cuda`. */
+      readonly name: string
+    } & Readonly<Record<string, unknown>>)
 
 const name = 'onnxruntime-node'
 

@@ -6,10 +6,13 @@ import type { TfjsCore } from './tfjsCore.js'
 
 /** What computes the nodes of a session: a tfjs backend, the kernels, and what there is to do around them. */
 export interface TfjsRuntime {
+  /** tfjs, and the queue in front of it. */
   readonly host: TfjsHost
   /** The tfjs backend, which is initialised. */
   readonly backendName: string
+  /** What computes, for `describe()`. */
   readonly device: TfjsDevice
+  /** Makes the kernel of each node. */
   readonly kernelOf: KernelFactory
   /**
    * Does what has to be done once for inputs of new shapes. `pass` calls every kernel, on values that nobody reads; left
@@ -26,6 +29,8 @@ export interface TfjsRuntime {
 
 /** tfjs, of which there is one in a page or a process. */
 export interface TfjsHost {
+  /** The parts of `@tensorflow/tfjs-core` that hold tensors and backends. */
   readonly tf: TfjsCore
+  /** Takes turns on tfjs's one engine. */
   readonly engine: Engine
 }

@@ -7,10 +7,11 @@ import { reasonOf } from './reason.js'
 import type { TfjsRuntime } from './runtime.js'
 import { importTfjsOps } from './tfjsOps.js'
 
+/** Which tfjs backend computes, and how it is made ready. */
 export interface TfjsOptions {
   /** The tfjs backend that computes, as it is registered: `cpu`, `wasm`, `webgl`, `webgpu`. */
   readonly backendName: string
-  /** @defaultValue `tfjs-` and the backend's name */
+  /** What sessions and errors call the backend. @defaultValue `tfjs-` and the backend's name */
   readonly name?: string | undefined
   /**
    * Makes the tfjs backend ready, and tells what it computes on: imports the package that registers it, say, and

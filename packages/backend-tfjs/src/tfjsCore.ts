@@ -8,7 +8,7 @@ import { reasonOf } from './reason.js'
  *
  * @throws {BackendError} when it is not installed
  */
-export async function importTfjs(name: string) {
+export async function importTfjs(name: string): Promise<TfjsCore> {
   try {
     const {
       engine,
@@ -50,4 +50,18 @@ export async function importTfjs(name: string) {
 }
 
 /** What holds tensors and backends in tfjs. */
-export type TfjsCore = Awaited<ReturnType<typeof importTfjs>>
+export type TfjsCore = Pick<
+  typeof import('@tensorflow/tfjs-core'),
+  | 'engine'
+  | 'findBackend'
+  | 'findBackendFactory'
+  | 'getBackend'
+  | 'KernelBackend'
+  | 'keep'
+  | 'ready'
+  | 'registerBackend'
+  | 'removeBackend'
+  | 'setBackend'
+  | 'tensor'
+  | 'tidy'
+>

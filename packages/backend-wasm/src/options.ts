@@ -1,6 +1,7 @@
 import { OptionError } from '@resnet-ts/graph'
 import type { BinarySource } from './binary.js'
 
+/** How the engine computes. */
 export interface WasmOptions {
   /** Threads that compute; all the cores there are, but at most 8, if left out. 1 where memory cannot be shared. */
   readonly threads?: number | undefined

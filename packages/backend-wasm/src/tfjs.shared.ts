@@ -7,6 +7,7 @@ export type WasmFile = 'tfjs-backend-wasm.wasm' | 'tfjs-backend-wasm-simd.wasm'
 /** Where the files are: a folder, with a slash at its end, or the path or URL of each. */
 export type WasmPaths = string | Readonly<Record<WasmFile, string>>
 
+/** Where tfjs finds its WebAssembly. */
 export interface TfjsWasmOptions {
   /**
    * For bundlers and servers that put the files elsewhere.

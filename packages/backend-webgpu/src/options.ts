@@ -1,5 +1,6 @@
 import { describeValue, OptionError, type OptionNames, refuseUnknownOptions } from '@resnet-ts/graph'
 
+/** How the device is asked for, and what it computes in. */
 export interface WebgpuOptions {
   /**
    * Lets convolutions and linear layers keep and multiply 16-bit floats, where the adapter has `shader-f16`: half the

@@ -2,6 +2,7 @@ import type { GraphBuilder, Value } from '@resnet-ts/graph'
 
 /** Subsamples a map after a convolution of stride 1, in place of a convolution with a stride. */
 export interface AntiAlias {
+  /** `[n, h, w, c] → [n, h', w', c]`, each side shorter by `stride`; `name` is that of the node. */
   (g: GraphBuilder, x: Value, options: { name: string; stride: number }): Value
   /** Whether it takes the place of the stem's max pooling, instead of following it. @defaultValue false */
   readonly replacesMaxPool?: boolean

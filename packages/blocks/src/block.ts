@@ -16,7 +16,7 @@ export interface PrunedWidths {
 export interface BlockOptions {
   /** The stage's channels; the block yields `channels · expansion`. */
   readonly channels: number
-  /** @defaultValue 1 */
+  /** How much smaller the map becomes in each direction. @defaultValue 1 */
   readonly stride?: number | undefined
   /** Leads the input to the sum in its new shape; left out, the input itself does. */
   readonly downsample?: Shortcut | undefined
@@ -36,9 +36,9 @@ export interface BlockOptions {
   readonly antiAlias?: AntiAlias | undefined
   /** The probability that training drops the branch (stochastic depth). @defaultValue 0 */
   readonly dropPathRate?: number | undefined
-  /** @defaultValue batchNorm */
+  /** What follows each convolution. @defaultValue batchNorm */
   readonly norm?: Norm | undefined
-  /** @defaultValue relu */
+  /** What follows each norm but the last, and the sum. @defaultValue relu */
   readonly activation?: Activation | undefined
   /** Standardises the weights of convolutions with this epsilon (pre-activated blocks). @defaultValue not at all */
   readonly standardise?: number | undefined

@@ -24,16 +24,17 @@ export interface ConvNormOptions {
   readonly name: string
   /** How many channels it yields. */
   readonly channels: number
+  /** The size of the filters in both directions, in pixels; odd. */
   readonly kernel: number
-  /** @defaultValue 1 */
+  /** How far the filters move, in pixels. @defaultValue 1 */
   readonly stride?: PairOption | undefined
-  /** @defaultValue 1 */
+  /** Pixels from one tap of a filter to the next. @defaultValue 1 */
   readonly dilation?: number | undefined
-  /** @defaultValue 1 */
+  /** How many parts the channels fall into, each convolved by itself. @defaultValue 1 */
   readonly groups?: number | undefined
   /** Gives the convolution a bias of its own, as Keras's have one. @defaultValue false */
   readonly bias?: boolean | undefined
-  /** @defaultValue batchNorm */
+  /** What follows the convolution. @defaultValue batchNorm */
   readonly norm?: Norm | undefined
   /** Starts the norm's weight at zero. @defaultValue false */
   readonly zeroInit?: boolean | undefined

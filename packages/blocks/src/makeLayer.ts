@@ -8,10 +8,11 @@ export interface LayerOptions extends Omit<BlockOptions, 'downsample' | 'dropPat
   readonly name: string
   /** What stands before a block's number in its name: `blocks.` gives `blocks.0`. @defaultValue nothing */
   readonly blockPrefix?: string | undefined
+  /** What the stage is made of. */
   readonly block: Block
   /** How many blocks. */
   readonly blocks: number
-  /** @defaultValue 'B' */
+  /** Which shortcut leads around the blocks. @defaultValue 'B' */
   readonly shortcut?: ShortcutOption | undefined
   /** The dashed shortcut of options B and C. @defaultValue projection */
   readonly projection?: Shortcut | undefined

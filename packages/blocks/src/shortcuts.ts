@@ -5,12 +5,13 @@ import { batchNorm, type Norm, samePadding } from './convNormAct.js'
 export interface ShortcutOptions {
   /** How many channels it yields. */
   readonly channels: number
+  /** How much smaller the map becomes in each direction. */
   readonly stride: number
   /** Of the stage. @defaultValue 1 */
   readonly dilation?: number | undefined
   /** Of the stage before. @defaultValue the stage's own */
   readonly firstDilation?: number | undefined
-  /** @defaultValue batchNorm */
+  /** What follows its convolution. @defaultValue batchNorm */
   readonly norm?: Norm | undefined
   /** Standardises the weights of convolutions with this epsilon. @defaultValue not at all */
   readonly standardise?: number | undefined

@@ -5,12 +5,13 @@ import { type Activation, batchNorm, convNormAct, type Norm, relu } from './conv
 /** What stands between the image and the first stage. */
 export type Stem = (g: GraphBuilder, image: Value, options: StemOptions) => Value
 
+/** What a network tells its stem. */
 export interface StemOptions {
   /** How many channels it yields. */
   readonly channels: number
-  /** @defaultValue batchNorm */
+  /** What follows each convolution. @defaultValue batchNorm */
   readonly norm?: Norm | undefined
-  /** @defaultValue relu */
+  /** What follows each norm. @defaultValue relu */
   readonly activation?: Activation | undefined
   /** Subsamples in place of the pooling's stride. */
   readonly antiAlias?: AntiAlias | undefined

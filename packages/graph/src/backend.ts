@@ -9,11 +9,17 @@ import { checkTensor, type Shape, type Tensor } from './tensor.js'
 /** Whether a backend can run here, and if not, a reason a person can act on. */
 export type Availability =
   | {
+      /** It can run. */
       readonly available: true
       /** What would compute, as `describe()` of a session tells it, where the backend knows before. */
       readonly device?: string | undefined
     }
-  | { readonly available: false; readonly reason: string }
+  | {
+      /** It cannot run. */
+      readonly available: false
+      /** Why, and what would change that: `threads off: the page is not cross-origin isolated`. */
+      readonly reason: string
+    }
 
 /** The forms of a fused convolution that a backend takes; `lower` takes all others apart. */
 export interface FusedForms {
@@ -43,9 +49,11 @@ export interface NodeTime {
   readonly node: string
   /** What computed it, in the backend's words. */
   readonly kernel: string
+  /** Of wall-clock time, in one run. */
   readonly milliseconds: number
 }
 
+/** How a session runs. */
 export interface RunOptions {
   /** Ends the run early, with the signal's reason. */
   readonly signal?: AbortSignal | undefined
@@ -61,6 +69,7 @@ export interface Session {
    * @throws {BackendError} when the session was disposed of, or the backend fails
    */
   run(inputs: Readonly<Record<string, Tensor>>, options?: RunOptions): Promise<Record<string, Tensor>>
+  /** What computes, and what is worth knowing of it. */
   describe(): SessionDescription
   /** Frees everything, once the runs under way have ended. Disposing twice is harmless. */
   dispose(): Promise<void>
@@ -68,8 +77,11 @@ export interface Session {
 
 /** What runs a graph. A new one is an adapter with these members that passes the conformance suite. */
 export interface Backend {
+  /** What sessions and errors call it: `wasm`, `webgpu`. */
   readonly name: string
+  /** The fused convolutions that it computes as one; `lower` takes all others apart. */
   readonly fusedForms: FusedForms
+  /** Whether it can run here, and where it cannot, why. */
   isAvailable(): Promise<Availability>
   /**
    * Packs the parameters, each read once, and prepares the graph. Any graph will do, fused or not: the backend calls

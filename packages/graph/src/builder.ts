@@ -11,6 +11,7 @@ import { verify } from './verify.js'
 export interface Value {
   /** The name of the node that computes it. */
   readonly name: string
+  /** Its rank and its channels, which are known before any image size is. */
   readonly type: ValueType
 }
 
@@ -20,38 +21,43 @@ export type PairOption = number | Pair
 /** Pixels on every side, or `[top, right, bottom, left]`. */
 export type PaddingOption = number | Padding
 
-interface Named {
+/** What every node can be told. */
+export interface NodeOptions {
   /** Inside the current scope. Left out, it is the op's name, made unique by a number. */
   readonly name?: string | undefined
 }
 
-interface WindowOptions extends Named {
+/** A window that slides over a map: of a convolution or a pooling. */
+export interface WindowOptions extends NodeOptions {
+  /** The window's size, in pixels. */
   readonly kernel: PairOption
-  /** @defaultValue 1 for convolutions; the kernel for poolings, as in PyTorch */
+  /** How far it moves, in pixels. @defaultValue 1 for convolutions; the kernel for poolings, as in PyTorch */
   readonly stride?: PairOption | undefined
-  /** @defaultValue 0 */
+  /** Pixels around the map: zeros for convolutions and averages; for maxima, what never wins. @defaultValue 0 */
   readonly padding?: PaddingOption | undefined
 }
 
+/** A 2-D convolution, as `torch.nn.Conv2d`. */
 export interface Conv2dOptions extends WindowOptions {
   /** How many channels it yields. */
   readonly channels: number
-  /** @defaultValue 1 */
+  /** Pixels from one tap of the kernel to the next. @defaultValue 1 */
   readonly dilation?: PairOption | undefined
-  /** @defaultValue 1 */
+  /** How many parts the channels fall into, each convolved by itself. @defaultValue 1 */
   readonly groups?: number | undefined
-  /** @defaultValue false: a norm follows most convolutions */
+  /** Whether a number a channel is added. @defaultValue false: a norm follows most convolutions */
   readonly bias?: boolean | undefined
   /** Standardises every filter (Qiao et al. 2019) with this epsilon. @defaultValue not at all */
   readonly standardise?: number | undefined
-  /** @defaultValue false */
+  /** Starts the weight at zero. @defaultValue false */
   readonly zeroInit?: boolean | undefined
 }
 
-export interface NormOptions extends Named {
-  /** @defaultValue 1e-5 */
+/** A normalisation with a weight and a bias a channel. */
+export interface NormOptions extends NodeOptions {
+  /** Added to the variance under the root. @defaultValue 1e-5 */
   readonly epsilon?: number | undefined
-  /** @defaultValue false */
+  /** Starts the weight at zero, so that a residual block starts as the identity. @defaultValue false */
   readonly zeroInit?: boolean | undefined
 }
 
@@ -68,6 +74,7 @@ export class GraphBuilder {
   readonly #reserved = new Map<string, number>()
   #prefix = ''
 
+  /** @param name - the network's: `resnet50` */
   constructor(name: string) {
     this.#name = name
   }
@@ -77,6 +84,7 @@ export class GraphBuilder {
     return this.#append('input', { name }, [], { rank: options.rank ?? 4, channels: options.channels })
   }
 
+  /** A 2-D convolution, `[n, h, w, c] → [n, h', w', channels]`: `torch.nn.Conv2d`. */
   conv2d(x: Value, options: Conv2dOptions): Value {
     return this.#append('conv2d', options, [x], {
       inChannels: x.type.channels,
@@ -92,6 +100,7 @@ export class GraphBuilder {
     })
   }
 
+  /** Batch normalisation by running statistics, `[n, h, w, c]` unchanged: `torch.nn.BatchNorm2d` in evaluation. */
   batchNorm(x: Value, options: NormOptions = {}): Value {
     return this.#append('batchNorm', options, [x], {
       channels: x.type.channels,
@@ -100,6 +109,7 @@ export class GraphBuilder {
     })
   }
 
+  /** Normalisation over height, width and the channels of a group (Wu and He 2018): `torch.nn.GroupNorm`. */
   groupNorm(x: Value, options: NormOptions & { readonly groups: number }): Value {
     return this.#append('groupNorm', options, [x], {
       channels: x.type.channels,
@@ -109,23 +119,27 @@ export class GraphBuilder {
     })
   }
 
-  activation(x: Value, kind: ActivationKind, options: Named = {}): Value {
+  /** An activation, element by element; left unnamed, the node is called by its kind. */
+  activation(x: Value, kind: ActivationKind, options: NodeOptions = {}): Value {
     return this.#append('activation', { name: options.name ?? this.#unused(kind) }, [x], { kind })
   }
 
-  relu(x: Value, options: Named = {}): Value {
+  /** The rectifier: `max(x, 0)`. */
+  relu(x: Value, options: NodeOptions = {}): Value {
     return this.activation(x, 'relu', options)
   }
 
-  add(left: Value, right: Value, options: Named = {}): Value {
+  /** The sum of two values of one shape: where a shortcut meets its block. */
+  add(left: Value, right: Value, options: NodeOptions = {}): Value {
     return this.#append('add', options, [left, right], {})
   }
 
   /** `map` times a value of its shape, or times a gate `[n, 1, 1, c]`. */
-  multiply(map: Value, gate: Value, options: Named = {}): Value {
+  multiply(map: Value, gate: Value, options: NodeOptions = {}): Value {
     return this.#append('multiply', options, [map, gate], {})
   }
 
+  /** The maximum over a sliding window, `[n, h, w, c] → [n, h', w', c]`: `torch.nn.MaxPool2d`. */
   maxPool(x: Value, options: WindowOptions & { readonly ceilMode?: boolean | undefined }): Value {
     return this.#append('maxPool', options, [x], {
       kernel: pair(options.kernel),
@@ -135,6 +149,7 @@ export class GraphBuilder {
     })
   }
 
+  /** The mean over a sliding window, `[n, h, w, c] → [n, h', w', c]`: `torch.nn.AvgPool2d`. */
   avgPool(
     x: Value,
     options: WindowOptions & {
@@ -153,14 +168,14 @@ export class GraphBuilder {
   }
 
   /** A binomial blur, of which every `stride`-th pixel is kept. */
-  blurPool(x: Value, options: Named & { readonly kernel: number; readonly stride: number }): Value {
+  blurPool(x: Value, options: NodeOptions & { readonly kernel: number; readonly stride: number }): Value {
     return this.#append('blurPool', options, [x], { kernel: options.kernel, stride: options.stride })
   }
 
   /** A map to one value a channel: `[n, c]`, or `[n, 1, 1, c]` with `keepDimensions`. */
   globalPool(
     x: Value,
-    options: Named & {
+    options: NodeOptions & {
       readonly kind?: GlobalPoolKind | undefined
       readonly keepDimensions?: boolean | undefined
     } = {},
@@ -171,7 +186,8 @@ export class GraphBuilder {
     })
   }
 
-  linear(x: Value, options: Named & { readonly channels: number; readonly bias?: boolean | undefined }): Value {
+  /** `[n, c] → [n, channels]`, with a bias unless told otherwise: `torch.nn.Linear`. */
+  linear(x: Value, options: NodeOptions & { readonly channels: number; readonly bias?: boolean | undefined }): Value {
     return this.#append('linear', options, [x], {
       inChannels: x.type.channels,
       outChannels: options.channels,
@@ -179,13 +195,17 @@ export class GraphBuilder {
     })
   }
 
-  channelConv1d(x: Value, options: Named & { readonly kernel: number }): Value {
+  /**
+   * A convolution along the channels of pooled values, which keeps their number (Wang et al. 2019); the kernel is odd.
+   */
+  channelConv1d(x: Value, options: NodeOptions & { readonly kernel: number }): Value {
     return this.#append('channelConv1d', options, [x], { kernel: options.kernel })
   }
 
+  /** Pixels around a map, zeros or its reflection, and zero channels `[before, after]` its own. */
   pad(
     x: Value,
-    options: Named & {
+    options: NodeOptions & {
       readonly padding?: PaddingOption | undefined
       readonly channels?: readonly [before: number, after: number] | undefined
       readonly mode?: 'zero' | 'reflect' | undefined
@@ -201,7 +221,7 @@ export class GraphBuilder {
   /** A part of a map; what is left out of a range is the whole of it. */
   slice(
     x: Value,
-    options: Named & {
+    options: NodeOptions & {
       readonly rows?: Partial<Range> | undefined
       readonly columns?: Partial<Range> | undefined
       readonly channels?: Partial<Range> | undefined
@@ -214,19 +234,25 @@ export class GraphBuilder {
     })
   }
 
-  concat(values: readonly Value[], options: Named = {}): Value {
+  /** Values side by side along their channels. */
+  concat(values: readonly Value[], options: NodeOptions = {}): Value {
     return this.#append('concat', options, values, {})
   }
 
-  dropout(x: Value, options: Named & { readonly rate: number }): Value {
+  /** Drops single elements with probability `rate` while training; the identity otherwise. */
+  dropout(x: Value, options: NodeOptions & { readonly rate: number }): Value {
     return this.#append('dropout', options, [x], { rate: options.rate })
   }
 
-  dropPath(x: Value, options: Named & { readonly rate: number }): Value {
+  /**
+   * Drops the branch of single images with probability `rate` while training (Huang et al. 2016); the identity otherwise.
+   */
+  dropPath(x: Value, options: NodeOptions & { readonly rate: number }): Value {
     return this.#append('dropPath', options, [x], { rate: options.rate })
   }
 
-  softmax(x: Value, options: Named = {}): Value {
+  /** The softmax over the channels. */
+  softmax(x: Value, options: NodeOptions = {}): Value {
     return this.#append('softmax', options, [x], {})
   }
 
@@ -291,7 +317,7 @@ export class GraphBuilder {
 
   #append<Name extends OpName>(
     op: Name,
-    { name }: Named,
+    { name }: NodeOptions,
     inputs: readonly Value[],
     attributes: OpAttributes[Name],
   ): Value {

@@ -50,7 +50,12 @@ export function costOf(node: Node, shapes: Shapes): Cost {
 export function cost(
   graph: Graph,
   shapes: Shapes,
-): { readonly nodes: ReadonlyMap<string, Cost>; readonly total: Cost } {
+): {
+  /** By the node's name. */
+  readonly nodes: ReadonlyMap<string, Cost>
+  /** Of all nodes together. */
+  readonly total: Cost
+} {
   const nodes = new Map(graph.nodes.map((node) => [node.name, costOf(node, shapes)]))
   return { nodes, total: [...nodes.values()].reduce(addCosts, noCost) }
 }

@@ -26,6 +26,7 @@ export function decodeFloat64(bytes: Uint8Array): Float32Array {
   return values
 }
 
+/** F16 to F32, which loses nothing. */
 export function decodeFloat16(bytes: Uint8Array): Float32Array {
   const bits = new Int32Array(bytes.length / 2)
   for (let index = 0; index < bits.length; index++) {
@@ -34,6 +35,7 @@ export function decodeFloat16(bytes: Uint8Array): Float32Array {
   return new Float32Array(bits.buffer)
 }
 
+/** BF16 to F32, which loses nothing. */
 export function decodeBfloat16(bytes: Uint8Array): Float32Array {
   const bits = new Int32Array(bytes.length / 2)
   for (let index = 0; index < bits.length; index++) {
@@ -53,15 +55,29 @@ export function bytesOfFloat32(values: Float32Array, littleEndian = platformIsLi
   return bytes
 }
 
-/** @param target has exactly the size that `values` need, as for the others */
+/**
+ * The little-endian bytes of F32 values, copied.
+ *
+ * @param target - of exactly the size that `values` need
+ */
 export function encodeFloat32(values: Float32Array, target: Uint8Array): void {
   target.set(bytesOfFloat32(values))
 }
 
+/**
+ * F32 to F16: rounded to nearest, ties to even; what is beyond 65504 becomes infinite.
+ *
+ * @param target - of exactly the size that `values` need, two bytes each
+ */
 export function encodeFloat16(values: Float32Array, target: Uint8Array): void {
   encode16(values, target, float16OfBits)
 }
 
+/**
+ * F32 to BF16: rounded to nearest, ties to even.
+ *
+ * @param target - of exactly the size that `values` need, two bytes each
+ */
 export function encodeBfloat16(values: Float32Array, target: Uint8Array): void {
   encode16(values, target, bfloat16OfBits)
 }

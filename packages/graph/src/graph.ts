@@ -9,10 +9,13 @@ export type Node<Name extends OpName = OpName> = {
   [Each in Name]: {
     /** Unique in the graph, and the prefix of the checkpoint keys of the node's parameters: `layer1.0.conv1`. */
     readonly name: string
+    /** What it computes. */
     readonly op: Each
     /** Names of the nodes whose values it takes. */
     readonly inputs: readonly string[]
+    /** The op's constants: kernel, stride, channels. */
     readonly attributes: OpAttributes[Each]
+    /** Of its value, by its op's channel rule. */
     readonly type: ValueType
   }
 }[Name]
@@ -33,10 +36,13 @@ export interface Scope {
  * in a checkpoint, unless `checkpointOrder` says otherwise.
  */
 export interface Graph {
+  /** The network's: `resnet50`. */
   readonly name: string
+  /** In an order in which they can be computed. */
   readonly nodes: readonly Node[]
   /** What a run yields: the caller's name of each output, and the node that computes it. */
   readonly outputs: Readonly<Record<string, string>>
+  /** Stages, blocks and shortcuts, outside in. */
   readonly scopes: readonly Scope[]
   /** Node names in the order of their parameters in a checkpoint, where that is not the order of `nodes`. */
   readonly checkpointOrder?: readonly string[]

@@ -8,6 +8,7 @@ import { type Shape, sizeOf } from './tensor.js'
  * recorded. In PyTorch's layout: OIHW, `[out, in]`.
  */
 export interface Parameter {
+  /** In PyTorch's order: `[out, in / groups, height, width]` of a convolution, `[out, in]` of a linear layer. */
   readonly shape: Shape
   /** The values, row by row. Do not write to them: they may be the checkpoint's own memory. */
   read(): Float32Array
@@ -23,7 +24,9 @@ export type Params = ReadonlyMap<string, Parameter>
 
 /** A graph and its parameters: what passes take and return, and what a backend compiles. */
 export interface Network {
+  /** What is computed. */
   readonly graph: Graph
+  /** By checkpoint key; those that the graph asks for, at least. */
   readonly params: Params
 }
 
@@ -33,7 +36,9 @@ export interface ParameterSpec {
   readonly key: string
   /** The name of the node that owns it. */
   readonly node: string
+  /** In PyTorch's order. */
   readonly shape: Shape
+  /** How it is drawn before training. */
   readonly initial: Initial
   /** False for running statistics. */
   readonly trainable: boolean

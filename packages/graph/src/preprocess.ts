@@ -2,9 +2,9 @@ import { describeValue, isRecord } from './describe.js'
 import { OptionError } from './errors.js'
 
 /** The resampling filters of Pillow that published checkpoints use. */
-export type Interpolation = (typeof interpolations)[number]
+export type Interpolation = 'bilinear' | 'bicubic'
 
-const interpolations = ['bilinear', 'bicubic'] as const
+const interpolations: readonly Interpolation[] = ['bilinear', 'bicubic']
 const channelOrders = ['rgb', 'bgr'] as const
 
 /** How a photograph becomes the pixels that a checkpoint was trained on. */
@@ -28,7 +28,7 @@ export interface Preprocess {
    *
    * @defaultValue 'rgb'
    */
-  readonly channelOrder?: (typeof channelOrders)[number] | undefined
+  readonly channelOrder?: 'rgb' | 'bgr' | undefined
 }
 
 /** ImageNet evaluation as in the first torchvision recipes: resize to 256, crop 224, bilinear. */
@@ -44,10 +44,15 @@ export const imagenetPreprocess: Preprocess = {
 export interface TimmPretrainedConfig {
   /** `[channels, height, width]`. */
   readonly input_size?: readonly number[]
+  /** The share of the shorter side that the crop keeps: `cropFraction`. */
   readonly crop_pct?: number
+  /** `center` is the one that can be had here. */
   readonly crop_mode?: string
+  /** The filter of the resize: `bilinear` or `bicubic`. */
   readonly interpolation?: string
+  /** Of red, green and blue, of values in [0, 1]. */
   readonly mean?: readonly number[]
+  /** Standard deviations of red, green and blue, of values in [0, 1]. */
   readonly std?: readonly number[]
 }
 

@@ -9,8 +9,11 @@ export type Shape = readonly number[]
 
 /** A value that goes into or comes out of a session. Images and feature maps are NHWC, row by row. */
 export interface Tensor {
+  /** What its elements are. */
   readonly dtype: DType
+  /** The size of each axis, the batch first. */
   readonly shape: Shape
+  /** The elements, the last axis fastest. */
   readonly data: Float32Array
 }
 

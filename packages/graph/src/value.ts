@@ -5,8 +5,11 @@ import type { DType } from './tensor.js'
  * a vector `[batch, channels]` (rank 2).
  */
 export interface ValueType {
+  /** What its elements are. */
   readonly dtype: DType
+  /** 4 for a feature map, 2 for a vector. */
   readonly rank: 2 | 4
+  /** The size of the last axis. */
   readonly channels: number
 }
 

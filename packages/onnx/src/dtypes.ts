@@ -1,10 +1,35 @@
 import { decodeBfloat16, decodeFloat16, decodeFloat32 } from '@resnet-ts/graph/floats'
 
 /** The types of elements, by the names that onnxruntime gives them in JavaScript. */
-export type OnnxDType = (typeof dtypes)[number]
+export type OnnxDType =
+  | 'undefined'
+  | 'float32'
+  | 'uint8'
+  | 'int8'
+  | 'uint16'
+  | 'int16'
+  | 'int32'
+  | 'int64'
+  | 'string'
+  | 'bool'
+  | 'float16'
+  | 'float64'
+  | 'uint32'
+  | 'uint64'
+  | 'complex64'
+  | 'complex128'
+  | 'bfloat16'
+  | 'float8e4m3fn'
+  | 'float8e4m3fnuz'
+  | 'float8e5m2'
+  | 'float8e5m2fnuz'
+  | 'uint4'
+  | 'int4'
+  | 'float4e2m1'
+  | 'float8e8m0'
 
 /** In the order of `TensorProto.DataType`, whose numbers are the places in this list. */
-const dtypes = [
+const dtypes: readonly OnnxDType[] = [
   'undefined',
   'float32',
   'uint8',
@@ -30,7 +55,7 @@ const dtypes = [
   'int4',
   'float4e2m1',
   'float8e8m0',
-] as const
+]
 
 /** The number of a type in a file. */
 export function codeOf(dtype: OnnxDType): number {

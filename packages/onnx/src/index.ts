@@ -6,6 +6,7 @@ export type { WeightDType } from './export/tensors.js'
 export { onnxTensor } from './export/tensors.js'
 export type {
   OnnxAttribute,
+  OnnxAttributeValues,
   OnnxGraph,
   OnnxInteger,
   OnnxModel,

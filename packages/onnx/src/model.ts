@@ -9,6 +9,7 @@ export interface OnnxModel {
   readonly producerName: string
   /** The version of each set of operators it uses, by domain; ONNX's own is `''`. */
   readonly opsets: ReadonlyMap<string, number>
+  /** The network. */
   readonly graph: OnnxGraph
   /** Free text by key (`metadata_props`). */
   readonly metadata: ReadonlyMap<string, string>
@@ -16,12 +17,15 @@ export interface OnnxModel {
 
 /** Nodes in an order in which they can be computed, and what they start from (`GraphProto`). */
 export interface OnnxGraph {
+  /** May be empty. */
   readonly name: string
+  /** In an order in which they can be computed. */
   readonly nodes: readonly OnnxNode[]
   /** The constants, weights above all, that nodes take by name. */
   readonly initializers: readonly OnnxTensor[]
   /** What a run is given. Older files list initialisers here too. */
   readonly inputs: readonly OnnxValueInfo[]
+  /** What a run yields. */
   readonly outputs: readonly OnnxValueInfo[]
 }
 
@@ -37,28 +41,52 @@ export interface OnnxNode {
   readonly inputs: readonly string[]
   /** The names of the values it yields. */
   readonly outputs: readonly string[]
+  /** The operator's constants, by name: `strides`, `pads`. */
   readonly attributes: ReadonlyMap<string, OnnxAttribute>
 }
 
 /** A whole number of 64 bits: a `bigint` only where a `number` would not be exact. */
 export type OnnxInteger = number | bigint
 
-/** The value of an attribute, with its type (`AttributeProto`). */
-export type OnnxAttribute =
-  | { readonly type: 'float'; readonly value: number }
-  | { readonly type: 'int'; readonly value: OnnxInteger }
-  | { readonly type: 'string'; readonly value: string }
-  | { readonly type: 'tensor'; readonly value: OnnxTensor }
-  | { readonly type: 'graph'; readonly value: OnnxGraph }
-  | { readonly type: 'floats'; readonly value: readonly number[] }
-  | { readonly type: 'ints'; readonly value: readonly OnnxInteger[] }
-  | { readonly type: 'strings'; readonly value: readonly string[] }
-  | { readonly type: 'tensors'; readonly value: readonly OnnxTensor[] }
-  | { readonly type: 'graphs'; readonly value: readonly OnnxGraph[] }
+/** What an attribute of each type holds, as JavaScript has it (`AttributeProto`). */
+export interface OnnxAttributeValues {
+  /** A 32-bit float. */
+  readonly float: number
+  /** A whole number. */
+  readonly int: OnnxInteger
+  /** A text, UTF-8 in the file. */
+  readonly string: string
+  /** A constant. */
+  readonly tensor: OnnxTensor
+  /** What an operator such as `If` runs. */
+  readonly graph: OnnxGraph
+  /** A list of 32-bit floats. */
+  readonly floats: readonly number[]
+  /** A list of whole numbers: a kernel, strides, axes. */
+  readonly ints: readonly OnnxInteger[]
+  /** A list of texts. */
+  readonly strings: readonly string[]
+  /** A list of constants. */
+  readonly tensors: readonly OnnxTensor[]
+  /** A list of graphs. */
+  readonly graphs: readonly OnnxGraph[]
+}
+
+/** The value of an attribute, with its type. */
+export type OnnxAttribute = {
+  [Type in keyof OnnxAttributeValues]: {
+    /** What the value is. */
+    readonly type: Type
+    /** The constant itself. */
+    readonly value: OnnxAttributeValues[Type]
+  }
+}[keyof OnnxAttributeValues]
 
 /** A constant (`TensorProto`). It is a `Parameter` too, so a map of initialisers by name can serve as `Params`. */
 export interface OnnxTensor extends Parameter {
+  /** What nodes call it. */
   readonly name: string
+  /** What its elements are. */
   readonly dtype: OnnxDType
   /** In ONNX's order, which is PyTorch's: OIHW for a convolution; `[]` for a scalar. */
   readonly shape: readonly number[]
@@ -79,6 +107,7 @@ export interface OnnxTensor extends Parameter {
 
 /** A value that goes into or comes out of a graph (`ValueInfoProto`). */
 export interface OnnxValueInfo {
+  /** What nodes, and the caller of a run, call it. */
   readonly name: string
   /** Nothing when it is no tensor, or the file does not say. */
   readonly dtype: OnnxDType | undefined

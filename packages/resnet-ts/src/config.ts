@@ -5,9 +5,11 @@ import type { ModelOptions } from '@resnet-ts/zoo'
 export interface ModelConfig {
   /** A name of the zoo: `resnet50`. */
   readonly architecture?: string
+  /** The length of the logits. */
   readonly num_classes?: number
   /** The classes' names, in the order of the logits. */
   readonly label_names?: readonly string[]
+  /** How a photograph is prepared, in timm's terms. */
   readonly pretrained_cfg?: TimmPretrainedConfig
   /** What else the architecture was built with: `{ shortcut: 'B' }`. */
   readonly model_args?: Readonly<Record<string, unknown>>

@@ -2,6 +2,7 @@ import { ResnetError } from '@resnet-ts/graph'
 
 /** A model that is known, but of which no weights are at hand. */
 export class MissingWeightsError extends ResnetError {
+  /** `MissingWeightsError`, whatever a minifier makes of the class's name. */
   override readonly name: string = 'MissingWeightsError'
 }
 

@@ -12,6 +12,7 @@ import { type Prediction, topPredictions } from './predictions.js'
 
 /** Why a network answers a class: what each place of the photograph adds to its logit. */
 export interface Explanation extends Prediction {
+  /** The class's, before the softmax. */
   readonly logit: number
   /**
    * The class activation map (Zhou et al. 2016): the classifier's weights of the class times the last feature map. It

@@ -27,9 +27,11 @@ import { createTaps } from './taps.js'
 export interface Model {
   /** The architecture's name. */
   readonly name: string
+  /** The network, as its author wrote it: without passes. */
   readonly graph: Graph
   /** The classes' names, where they are known. */
   readonly labels: readonly string[] | undefined
+  /** How photographs are prepared for it. */
   readonly preprocess: Preprocess
   /**
    * What of the checkpoint and the network did not fit together, by their keys: three empty lists, but with
@@ -45,6 +47,7 @@ export interface Model {
    * @throws {OptionError} when an option is out of range or unknown, or the network has no classifier
    */
   classify(image: ImageSource, options?: ClassifyOptions): Promise<readonly Prediction[]>
+  /** A list of photographs at once, by `batchSize`. */
   classify(images: readonly ImageSource[], options?: ClassifyOptions): Promise<readonly (readonly Prediction[])[]>
   /**
    * The pooled features of a photograph `[c]`, as they go into the classifier; of a list of them, a list.
@@ -53,6 +56,7 @@ export interface Model {
    * @throws {OptionError} when an option is out of range or unknown, or the network does not pool
    */
   embed(image: ImageSource, options?: ImageOptions): Promise<Float32Array>
+  /** A list of photographs at once, by `batchSize`. */
   embed(images: readonly ImageSource[], options?: ImageOptions): Promise<readonly Float32Array[]>
   /**
    * The values of any stages, blocks or nodes, by the names they are asked for: `layer1`, `layer2.0`,
@@ -92,7 +96,9 @@ export interface Model {
    * @throws {ShapeError} when the network cannot take the pixels
    */
   predict(pixels: Tensor, options?: RunOptions): Promise<Tensor>
-  /** What computes, and why it is not faster; and, with `strict: false`, what of the weights is not the checkpoint's. */
+  /**
+   * What computes, and why it is not faster; and, with `strict: false`, what of the weights is not the checkpoint's.
+   */
   describe(): SessionDescription
   /** Frees everything. Later calls are refused; disposing twice is harmless. */
   dispose(): Promise<void>

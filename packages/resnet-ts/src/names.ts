@@ -5,6 +5,7 @@ import { embeddedWeights, findEmbedded } from './pretrained.js'
 
 /** What a name stands for. */
 export interface NamedModel {
+  /** The architecture, of which `load` builds the graph. */
   readonly factory: ModelFactory
   /** The published checkpoint, where the name has its tag; undefined for one that is embedded. */
   readonly checkpoint: PretrainedCheckpoint | undefined

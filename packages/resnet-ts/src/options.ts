@@ -1,9 +1,12 @@
 import type { OptionNames, RunOptions } from '@resnet-ts/graph'
 
-/** Where the time of one image went, in milliseconds; `inference` is its share of its batch's. */
+/** Where the time of one image went, in milliseconds. */
 export interface Timings {
+  /** From its file to pixels. */
   readonly decode: number
+  /** From pixels to the tensor of the network: resized, cropped, normalised. */
   readonly preprocess: number
+  /** In the network: its share of its batch's time. */
   readonly inference: number
 }
 
@@ -20,6 +23,7 @@ export interface ImageOptions extends RunOptions {
   readonly onFailure?: ((error: unknown, index: number) => void) | undefined
 }
 
+/** How images are classified. */
 export interface ClassifyOptions extends ImageOptions {
   /** How many classes to tell of each image. @defaultValue 5 */
   readonly topK?: number | undefined

@@ -2,7 +2,9 @@ import type { ModelConfig } from './config.js'
 
 /** Embedded weights: what each `@resnet-ts/pretrained-*` package exports. */
 export interface Pretrained {
+  /** What messages call it: `cifar10-resnet20`. */
   readonly name: string
+  /** Its card. */
   readonly config: ModelConfig
   /** The checkpoint, as a safetensors file. */
   bytes(): Promise<Uint8Array>
@@ -10,9 +12,11 @@ export interface Pretrained {
 
 /** Embedded weights by name, each brought in when it is asked for. */
 export interface EmbeddedWeights {
+  /** A name of the zoo. */
   readonly architecture: string
   /** What follows the architecture's name in `cifar_resnet20.cifar10`. */
   readonly tag: string
+  /** Brings them in. */
   load(): Promise<Pretrained>
 }
 

@@ -2,6 +2,7 @@ import { ResnetError } from '@resnet-ts/graph'
 
 /** An image that cannot be had: missing, unreadable, damaged, too large, or of no known kind. */
 export class ImageError extends ResnetError {
+  /** `ImageError`, whatever a minifier makes of the class's name. */
   override readonly name: string = 'ImageError'
 }
 

@@ -4,7 +4,9 @@ import { checkImage, type RgbImage } from './image.js'
 
 /** Numbers over a part of a photograph, row by row: a class activation map, say. */
 export interface HeatMap {
+  /** Values of a row. */
   readonly width: number
+  /** How many rows. */
   readonly height: number
   /** `width × height` values; those below zero count as zero. */
   readonly values: Float32Array

@@ -2,6 +2,7 @@ import type { RgbImage } from './image.js'
 
 // The types below that belong to a page or to Node are found in the compiler's global scope when it has them, and
 // are structural or absent when it has not, so that this package type-checks with any `lib`.
+/** The type of the global class `Name`, where the compiler knows it. */
 type Global<Name extends string, Otherwise> = typeof globalThis extends { [Key in Name]: { prototype: infer Type } }
   ? Type
   : Otherwise
@@ -10,21 +11,28 @@ type Global<Name extends string, Otherwise> = typeof globalThis extends { [Key i
 export type Signal = Global<
   'AbortSignal',
   {
+    /** Whether the work is to stop. */
     readonly aborted: boolean
+    /** Why: what `decode` then rejects with. */
     readonly reason: unknown
+    /** Tells `listener` once the work is to stop. */
     addEventListener(type: 'abort', listener: () => void): void
+    /** Tells it no longer. */
     removeEventListener(type: 'abort', listener: () => void): void
   }
 >
 
 /** Any `URL`: only its text is read. */
 export interface UrlLike {
+  /** The whole address. */
   readonly href: string
 }
 
 /** A `Blob` or a `File`. */
 export interface BlobLike {
+  /** In bytes. */
   readonly size: number
+  /** All of its bytes. */
   arrayBuffer(): Promise<ArrayBuffer>
 }
 
@@ -33,8 +41,11 @@ export interface BlobLike {
  * alpha is dropped).
  */
 export interface RawPixels {
+  /** Pixels of a row. */
   readonly width: number
+  /** How many rows. */
   readonly height: number
+  /** `width × height` pixels, three or four bytes each. */
   readonly data: Uint8Array | Uint8ClampedArray
 }
 
@@ -52,13 +63,33 @@ export type ImageSource = string | UrlLike | Uint8Array | ArrayBuffer | BlobLike
 
 /** The part of a `Response` that is read. */
 export interface FetchedResponse {
+  /** Whether the status is a success. */
   readonly ok: boolean
+  /** The HTTP status. */
   readonly status: number
+  /** The words that came with it. */
   readonly statusText: string
-  readonly headers: { get(name: string): string | null }
+  /** Of which `content-length` is read. */
+  readonly headers: {
+    /** The value of a header; null where there is none. */
+    get(name: string): string | null
+  }
+  /** The bytes as they come; where it is missing, `arrayBuffer` is called. */
   readonly body?: {
-    getReader(): { read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>; cancel(): Promise<void> }
+    /** The only reader of the bytes. */
+    getReader(): {
+      /** The next bytes, or that there are no more. */
+      read(): Promise<{
+        /** Whether there are no more. */
+        done: boolean
+        /** The next bytes. */
+        value?: Uint8Array | undefined
+      }>
+      /** Gives up the rest. */
+      cancel(): Promise<void>
+    }
   } | null
+  /** All bytes at once. */
   arrayBuffer(): Promise<ArrayBuffer>
 }
 

@@ -7,6 +7,7 @@ import { translate } from './names/index.js'
 import { renameByOrder } from './names/ordered.js'
 import { describeShape, firstOf, quote } from './text.js'
 
+/** How a checkpoint is bound to a graph. */
 export interface BindOptions {
   /**
    * Whether every parameter of the graph must be in the checkpoint, with its shape, and nothing else.

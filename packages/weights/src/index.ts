@@ -36,7 +36,7 @@ export {
 export type { RecognisedNames } from './names/index.js'
 export { recogniseNames, translate } from './names/index.js'
 export type { KeyShapes, NameSource } from './names/table.js'
-export type { ReadOptions } from './readCheckpoint.js'
+export type { ReadOptions, ReadSource } from './readCheckpoint.js'
 export { readCheckpoint } from './readCheckpoint.js'
 export type { CheckpointFiles } from './siblings.js'
 export type { Fetch, Progress } from './sources/fetch.js'

@@ -15,7 +15,7 @@ import { quote } from './text.js'
 export interface ReadOptions extends HubOptions, ParseOptions {}
 
 /** A checkpoint in one place, in several files, or brought from a hub. */
-type Source = CheckpointSource | CheckpointFiles | HubModel | FetchedFile
+export type ReadSource = CheckpointSource | CheckpointFiles | HubModel | FetchedFile
 
 /**
  * Reads a checkpoint, from wherever it is. Its format is told by its content, not by its name.
@@ -25,7 +25,7 @@ type Source = CheckpointSource | CheckpointFiles | HubModel | FetchedFile
  * otherwise looked for beside it
  * @throws {CheckpointError} when it cannot be found or fetched, is not a checkpoint, or is malformed
  */
-export async function readCheckpoint(source: Source, options: ReadOptions = {}): Promise<Checkpoint> {
+export async function readCheckpoint(source: ReadSource, options: ReadOptions = {}): Promise<Checkpoint> {
   if (isHubModel(source)) return readHubModel(source, options)
   if (isFetchedFile(source)) {
     const subject = quote(source.path)
@@ -90,11 +90,11 @@ async function parse(file: Uint8Array, subject: string, options: FileOptions): P
   }
 }
 
-function isHubModel(source: Source): source is HubModel {
+function isHubModel(source: ReadSource): source is HubModel {
   return typeof source === 'object' && source !== null && 'repo' in source && 'weights' in source
 }
 
-function isFetchedFile(source: Source): source is FetchedFile {
+function isFetchedFile(source: ReadSource): source is FetchedFile {
   // A Blob may have both: `bytes` of late, `path` in Electron.
   return typeof source === 'object' && source !== null && 'path' in source && !('arrayBuffer' in source)
 }

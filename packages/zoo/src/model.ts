@@ -3,7 +3,11 @@ import { type ModelOptions, modelOptions, type ResNetOptions, resnet } from './r
 
 /** One network of the zoo: call it for its graph. */
 export interface ModelFactory {
-  /** @throws {OptionError} when an option is out of range, or not one of these */
+  /**
+   * The network's graph, without weights.
+   *
+   * @throws {OptionError} when an option is out of range, or not one of these
+   */
   (options?: ModelOptions): Graph
   /** As in timm, where timm has it: `resnet50`. */
   readonly modelName: string

@@ -72,7 +72,7 @@ export const modelOptions: OptionNames<ModelOptions> = {
 
 /** The open form: a residual network of anyone's blocks. */
 export interface ResNetOptions extends ModelOptions {
-  /** @defaultValue 'resnet' */
+  /** What the graph is called. @defaultValue 'resnet' */
   readonly name?: string | undefined
   /** `basicBlock`, `bottleneck`, or one of your own; or one for each stage. */
   readonly block: Block | readonly Block[]
@@ -88,7 +88,7 @@ export interface ResNetOptions extends ModelOptions {
   readonly widthPerGroup?: number | undefined
   /** What the channels of each block's first convolution are divided by. @defaultValue 1 */
   readonly reduceFirst?: number | undefined
-  /** @defaultValue imagenetStem */
+  /** What stands between the image and the first stage. @defaultValue imagenetStem */
   readonly stem?: Stem | undefined
   /** The dashed shortcut. @defaultValue projection */
   readonly projection?: Shortcut | undefined
@@ -96,9 +96,9 @@ export interface ResNetOptions extends ModelOptions {
   readonly attention?: Attention | undefined
   /** Subsamples in place of strides. */
   readonly antiAlias?: AntiAlias | undefined
-  /** @defaultValue batchNorm */
+  /** What follows each convolution. @defaultValue batchNorm */
   readonly norm?: Norm | undefined
-  /** @defaultValue relu */
+  /** What follows each norm, and the sum of each block. @defaultValue relu */
   readonly activation?: Activation | undefined
   /** Channels of each block of each stage in place of those that follow from the rest. */
   readonly pruned?: readonly (readonly PrunedWidths[])[] | undefined

@@ -13,7 +13,7 @@ import { checkOptions, type ModelOptions, planStages } from './resnet.js'
 
 /** The open form of a pre-activation network. */
 export interface ResNetV2Options extends ModelOptions {
-  /** @defaultValue 'resnetv2' */
+  /** What the graph is called. @defaultValue 'resnetv2' */
   readonly name?: string | undefined
   /** `preActivationBasicBlock`, `preActivationBottleneck`, or one of your own. */
   readonly block: Block
@@ -29,9 +29,9 @@ export interface ResNetV2Options extends ModelOptions {
   readonly stemNorms?: boolean | undefined
   /** The dashed shortcut. @defaultValue preActivationProjection */
   readonly projection?: Shortcut | undefined
-  /** @defaultValue batchNorm */
+  /** What stands before each convolution. @defaultValue batchNorm */
   readonly norm?: Norm | undefined
-  /** @defaultValue relu */
+  /** What follows each norm. @defaultValue relu */
   readonly activation?: Activation | undefined
   /** Standardises the weights of convolutions with this epsilon (Qiao et al. 2019). @defaultValue not at all */
   readonly standardise?: number | undefined

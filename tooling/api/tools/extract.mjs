@@ -3,22 +3,17 @@
  * Extractor reads it from the declarations that are published. Called by ../main.mjs.
  */
 
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor'
+import { compilerOptions, publicPackages } from './entries.mjs'
 
 const [root, reports] = process.argv.slice(2)
 mkdirSync(reports, { recursive: true })
 
-for (const folder of readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name))) {
-  const file = join(folder, 'package.json')
-  const manifest = JSON.parse(readFileSync(file, 'utf8'))
-  if (manifest.private) continue
-  for (const [entry, target] of Object.entries(manifest.exports)) {
-    if (typeof target === 'string') continue
-    const name = [manifest.name.replace(/^@.*\//, ''), ...entry.split('/').slice(1)].join('-')
-    writeReport(file, join(folder, target.types), name)
-  }
+for (const { manifest, entries } of publicPackages(root)) {
+  for (const { name, types } of entries)
+    writeReport(manifest, types, name.replace(/^@[^/]*\//, '').replaceAll('/', '-'))
 }
 rmSync(join(reports, 'made'), { recursive: true, force: true })
 
@@ -28,16 +23,7 @@ rmSync(join(reports, 'made'), { recursive: true, force: true })
  * @param {string} name of the report
  */
 function writeReport(manifest, entry, name) {
-  const compilerOptions = {
-    target: 'es2022',
-    lib: ['es2023', 'dom', 'dom.iterable'],
-    module: 'nodenext',
-    moduleResolution: 'nodenext',
-    types: [],
-    strict: true,
-    skipLibCheck: true,
-  }
-  // Only what is exported, and what that needs: how things are to be documented is not this tool's matter.
+  // Only what is exported, and what that needs: whether all of it is documented, TypeDoc tells better.
   const none = { default: { logLevel: 'none' } }
   const config = ExtractorConfig.prepare({
     configObject: {

@@ -43,7 +43,8 @@ export function nameOf({ file, line }: Snippet): string {
   return `${file.replace(/\.md$/, '').replaceAll('/', '-')}-${line}`
 }
 
-function markdownFiles(): string[] {
+/** Every Markdown file that someone reads, from the root. */
+export function markdownFiles(): string[] {
   const readmes = ['packages', 'apps', 'tooling'].flatMap((parent) =>
     filesIn(parent).map((name) => `${parent}/${name}/README.md`),
   )

@@ -7,6 +7,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isolation, launch, serveFolder } from '@resnet-ts/testing/chromium'
+import { colorSchemes, pictureName, scenes, screens } from './pictures.mjs'
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -16,18 +17,12 @@ const target = folder('../../../../docs/screenshots')
 /** How hard the pictures are pressed, of 100. */
 const quality = 72
 
-/** @type {Readonly<Record<string, import('playwright-core').BrowserContextOptions>>} */
-const screens = {
-  desktop: { viewport: { width: 1280, height: 860 } },
-  phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 1.5, hasTouch: true, isMobile: true },
-}
-
 /**
  * What is done to see each page, in turn. What one returns is what the picture begins with, where that is not the page's head.
  *
- * @type {Readonly<Record<string, (page: Page, isPhone: boolean) => Promise<import('playwright-core').Locator | void>>>}
+ * @type {Readonly<Record<typeof scenes[number], (page: Page, isPhone: boolean) => Promise<import('playwright-core').Locator | void>>>}
  */
-const scenes = {
+const shows = {
   async classify(page) {
     await page.locator('.chip[data-busy="false"] strong', { hasText: 'cifar_resnet20' }).waitFor()
     await page.locator('.example').first().click()
@@ -101,16 +96,16 @@ const site = await serveFolder(folder('../../dist'), isolation)
 const browser = await launch()
 let total = 0
 for (const [screen, options] of Object.entries(screens)) {
-  for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+  for (const colorScheme of colorSchemes) {
     const context = await browser.newContext({ ...options, colorScheme, reducedMotion: 'reduce', bypassCSP: true })
     context.setDefaultTimeout(120_000)
     const page = await context.newPage()
     await page.goto(site.url)
     // A picture has no bar to scroll with, and needs no room for one.
     await page.addStyleTag({ content: 'html { scrollbar-gutter: auto }' })
-    for (const [scene, show] of Object.entries(scenes)) {
-      const first = await show(page, screen === 'phone')
-      total += await take(page, `${scene}-${screen}-${colorScheme}.webp`, first ?? undefined)
+    for (const scene of scenes) {
+      const first = await shows[scene](page, screen === 'phone')
+      total += await take(page, pictureName(scene, screen, colorScheme), first ?? undefined)
     }
     await context.close()
   }

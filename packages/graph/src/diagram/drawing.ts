@@ -8,6 +8,7 @@ export interface Drawing {
   readonly facts: readonly string[]
   /** Boxes in the order in which they are computed, by frame. Box `id`s are their places in that order. */
   readonly frames: readonly Frame[]
+  /** Which value goes where. */
   readonly edges: readonly Edge[]
   /** What the dashed shortcuts are made of: `1×1 conv + batch norm`. */
   readonly dashed: readonly string[]
@@ -15,14 +16,19 @@ export interface Drawing {
 
 /** A stage, or the layers before, between or after stages. */
 export interface Frame {
+  /** A stage; layers outside of stages; or, where layers are drawn, all of them. */
   readonly kind: 'stage' | 'part' | 'layers'
   /** Empty where a part has no name. */
   readonly title: string
+  /** What is known of it, in words. */
   readonly facts: readonly string[]
+  /** In the order in which they are computed. */
   readonly boxes: readonly Box[]
 }
 
+/** One thing that is drawn. */
 export interface Box {
+  /** Its place among all boxes. */
   readonly id: number
   /**
    * `value` for what enters or leaves, `layers` for a layer and those that only follow it, `block` for a whole block,
@@ -31,9 +37,11 @@ export interface Box {
   readonly kind: 'value' | 'layers' | 'block' | 'sum' | 'product'
   /** The names of its nodes or of its scopes, in full. */
   readonly names: readonly string[]
+  /** What it is, in words: `bottleneck`, `max pool`. */
   readonly title: string
   /** `stride 2`, or empty. */
   readonly tag: string
+  /** Further lines under the title: a block's layers in brief, `3×3, 64`, and its gates. */
   readonly details: readonly string[]
   /** What leaves it, in words. */
   readonly shape: string
@@ -47,16 +55,21 @@ export interface Box {
   readonly within: readonly Part[]
 }
 
+/** A part that boxes stand in. */
 export interface Part {
   /** In full: `layer2.0.downsample`. */
   readonly name: string
+  /** What it is, in words. */
   readonly title: string
 }
 
 /** A solid or dashed edge that arrives at a block arrives at the sum that ends it. */
 export interface Edge {
+  /** The `id` of the box that the value leaves. */
   readonly from: number
+  /** The `id` of the box that it enters. */
   readonly to: number
+  /** An edge of the main path, a shortcut that is the identity, or one that changes the shape. */
   readonly kind: 'flow' | 'solid' | 'dashed'
 }
 

@@ -9,7 +9,9 @@ export type ActivationKind = (typeof activationKinds)[number]
 /** All activations there are. */
 export const activationKinds = ['relu', 'relu6', 'leakyRelu', 'silu', 'sigmoid'] as const
 
+/** Which activation. */
 export interface ActivationAttributes {
+  /** Which of them. */
   readonly kind: ActivationKind
 }
 

@@ -3,6 +3,7 @@ import { printWindow, requirePooling, slide, type Window } from './window.js'
 
 /** The mean over a sliding window, as `torch.nn.AvgPool2d`. */
 export interface AvgPoolAttributes extends Window {
+  /** Lets the last window start inside the map and end outside it, as in PyTorch. */
   readonly ceilMode: boolean
   /** Whether zeros of the padding count in the divisor; what `ceilMode` adds beyond the padding never does. */
   readonly countIncludePad: boolean

@@ -5,7 +5,9 @@ import { type Op, printEpsilon, requireBoolean, requireChannels, requireEpsilon,
  * channel, as `torch.nn.BatchNorm2d` in evaluation.
  */
 export interface BatchNormAttributes {
+  /** Those of the input, and the length of each parameter. */
   readonly channels: number
+  /** Added to the variance under the root. */
   readonly epsilon: number
   /** Starts `weight` at zero, so that a residual block starts as the identity (Goyal et al. 2017). */
   readonly zeroInit: boolean

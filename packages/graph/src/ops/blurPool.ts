@@ -7,7 +7,9 @@ import { slide, type Window } from './window.js'
  * direction (`[1, 2, 1] / 4` for 3), and every `stride`-th pixel is kept. It has no parameters.
  */
 export interface BlurPoolAttributes {
+  /** Taps in each direction, at least 2. */
   readonly kernel: number
+  /** Every how many pixels one is kept, in each direction. */
   readonly stride: number
 }
 

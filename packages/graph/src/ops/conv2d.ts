@@ -20,6 +20,7 @@ import { printWindow, requireWindow, slide } from './window.js'
 export interface Epilogue {
   /** Whether a second input, of the output's shape, is added. */
   readonly residual: boolean
+  /** What is applied to the sum; null for nothing. */
   readonly activation: ActivationKind | null
 }
 
@@ -28,13 +29,21 @@ export interface Epilogue {
  * `[out, in / groups, kernelHeight, kernelWidth]` and, if `bias`, `bias` `[out]`.
  */
 export interface Conv2dAttributes {
+  /** Those of the input, which `groups` divides. */
   readonly inChannels: number
+  /** Those of the output, which `groups` divides. */
   readonly outChannels: number
+  /** The size of the filters, in pixels. */
   readonly kernel: Pair
+  /** How far the filters move, in pixels. */
   readonly stride: Pair
+  /** Zeros around the map, in pixels. */
   readonly padding: Padding
+  /** Pixels from one tap of a filter to the next. */
   readonly dilation: Pair
+  /** How many parts the channels fall into, each convolved by itself. */
   readonly groups: number
+  /** Whether a number a channel is added. */
   readonly bias: boolean
   /**
    * Takes every filter to mean 0 and deviation 1 before it is used, with this epsilon under the root, as timm's

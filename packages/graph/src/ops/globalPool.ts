@@ -10,7 +10,9 @@ export type GlobalPoolKind = (typeof globalPoolKinds)[number]
 /** All global poolings there are. */
 export const globalPoolKinds = ['avg', 'max', 'avgmax', 'catavgmax'] as const
 
+/** How a whole map is pooled. */
 export interface GlobalPoolAttributes {
+  /** What is taken of each channel. */
   readonly kind: GlobalPoolKind
   /** Yields `[n, 1, 1, c]`, for gates, instead of `[n, c]`. */
   readonly keepDimensions: boolean

@@ -10,8 +10,11 @@ import {
 
 /** Group normalisation over height, width and the channels of a group, as `torch.nn.GroupNorm` (Wu and He 2018). */
 export interface GroupNormAttributes {
+  /** Those of the input, which `groups` divides. */
   readonly channels: number
+  /** How many parts the channels fall into. */
   readonly groups: number
+  /** Added to the variance under the root. */
   readonly epsilon: number
   /** Starts `weight` at zero, so that a residual block starts as the identity. */
   readonly zeroInit: boolean

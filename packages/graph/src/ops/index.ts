@@ -21,27 +21,47 @@ import { type SoftmaxAttributes, softmax } from './softmax.js'
 
 /** The closed set of ops, with the attributes of each. */
 export interface OpAttributes {
+  /** What the caller gives to a run. */
   readonly input: InputAttributes
+  /** A 2-D convolution. */
   readonly conv2d: Conv2dAttributes
+  /** Batch normalisation by running statistics. */
   readonly batchNorm: BatchNormAttributes
+  /** Group normalisation. */
   readonly groupNorm: GroupNormAttributes
+  /** An activation, element by element. */
   readonly activation: ActivationAttributes
+  /** The sum of two values. */
   readonly add: AddAttributes
+  /** The product with a value, or with a gate. */
   readonly multiply: MultiplyAttributes
+  /** The maximum over a sliding window. */
   readonly maxPool: MaxPoolAttributes
+  /** The mean over a sliding window. */
   readonly avgPool: AvgPoolAttributes
+  /** Antialiased subsampling. */
   readonly blurPool: BlurPoolAttributes
+  /** A whole map to one value a channel. */
   readonly globalPool: GlobalPoolAttributes
+  /** A linear layer. */
   readonly linear: LinearAttributes
+  /** A convolution along the channels of pooled values. */
   readonly channelConv1d: ChannelConv1dAttributes
+  /** Pixels around a map, and channels beside its own. */
   readonly pad: PadAttributes
+  /** A part of a map. */
   readonly slice: SliceAttributes
+  /** Values side by side along their channels. */
   readonly concat: ConcatAttributes
+  /** Drops elements while training. */
   readonly dropout: DropoutAttributes
+  /** Drops branches while training. */
   readonly dropPath: DropPathAttributes
+  /** The softmax over the channels. */
   readonly softmax: SoftmaxAttributes
 }
 
+/** The ops there are. */
 export type OpName = keyof OpAttributes
 
 /** The rules of every op. */

@@ -4,7 +4,9 @@ import { type Op, requireWhole } from './op.js'
 
 /** A value that the caller gives to `session.run`, under the node's name. */
 export interface InputAttributes {
+  /** 4 for images and feature maps `[n, h, w, c]`, 2 for vectors `[n, c]`. */
   readonly rank: 2 | 4
+  /** The size of the last axis. */
   readonly channels: number
 }
 

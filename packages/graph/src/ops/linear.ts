@@ -4,8 +4,11 @@ import { type Op, type OpParameter, requireBoolean, requireChannels, requireRank
 
 /** `x · weightᵀ + bias`, `[n, in] → [n, out]`, as `torch.nn.Linear`: `weight` `[out, in]`, `bias` `[out]`. */
 export interface LinearAttributes {
+  /** The length of each input. */
   readonly inChannels: number
+  /** The length of each output. */
   readonly outChannels: number
+  /** Whether a number a channel is added. */
   readonly bias: boolean
 }
 

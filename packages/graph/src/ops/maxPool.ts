@@ -3,6 +3,7 @@ import { printWindow, requirePooling, slide, type Window } from './window.js'
 
 /** The maximum over a sliding window, as `torch.nn.MaxPool2d`; padding never wins. */
 export interface MaxPoolAttributes extends Window {
+  /** Lets the last window start inside the map and end outside it, as in PyTorch. */
   readonly ceilMode: boolean
 }
 

@@ -3,6 +3,7 @@ import { type Op, requireOneOf, requireRank, requireWholes } from './op.js'
 
 /** Adds pixels around a map, and zero channels before and after its own. */
 export interface PadAttributes {
+  /** Pixels added on each side. */
   readonly padding: Padding
   /** Zero channels added `[before, after]`; only with `zero`. */
   readonly channels: readonly [before: number, after: number]

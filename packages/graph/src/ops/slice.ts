@@ -7,15 +7,21 @@ import { type Fail, type Op, requireRank, requireWhole } from './op.js'
  * from the end, `null` is the end itself.
  */
 export interface Range {
+  /** The first index. */
   readonly start: number
+  /** The index before which it ends. */
   readonly stop: number | null
+  /** The distance of two indices, at least 1. */
   readonly step: number
 }
 
 /** A part of a map, as `x[:, rows, columns, channels]`. */
 export interface SliceAttributes {
+  /** Of the height. */
   readonly rows: Range
+  /** Of the width. */
   readonly columns: Range
+  /** Of the last axis. */
   readonly channels: Range
 }
 
@@ -23,7 +29,15 @@ export interface SliceAttributes {
 export const whole: Range = { start: 0, stop: null, step: 1 }
 
 /** Where a range starts and how many indices it has on an axis of this size. */
-export function resolveRange({ start, stop, step }: Range, size: number): { start: number; count: number } {
+export function resolveRange(
+  { start, stop, step }: Range,
+  size: number,
+): {
+  /** The first index, from 0. */
+  start: number
+  /** How many indices; 0 where the range is empty. */
+  count: number
+} {
   const clamp = (index: number) => Math.min(Math.max(index < 0 ? index + size : index, 0), size)
   const first = clamp(start)
   const last = clamp(stop ?? size)

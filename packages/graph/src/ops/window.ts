@@ -5,11 +5,17 @@ import { type Fail, requireBoolean, requireWholes } from './op.js'
 
 /** What convolutions and poolings share: a window that slides over the padded map. */
 export interface Window {
+  /** The window's size, in pixels. */
   readonly kernel: Pair
+  /** How far it moves, in pixels. */
   readonly stride: Pair
+  /** Pixels around the map. */
   readonly padding: Padding
+  /** Pixels from one tap to the next; convolutions alone have it. */
   readonly dilation?: Pair
-  /** Lets the last window, even if it is the only one, start inside the map and end outside it: PyTorch's `ceil_mode`. */
+  /**
+   * Lets the last window, even if it is the only one, start inside the map and end outside it: PyTorch's `ceil_mode`.
+   */
   readonly ceilMode?: boolean
 }
 

@@ -1,6 +1,7 @@
 import { checkPreprocess, OptionError, type Preprocess } from '@resnet-ts/graph'
 import type { WeightDType } from './tensors.js'
 
+/** How a network is written as ONNX. */
 export interface OnnxOptions {
   /**
    * The version of ONNX's operators, from 13 to 21. All are written with the same nodes; a greater number only keeps

@@ -7,7 +7,9 @@ export interface Region {
   readonly x: number
   /** Rows above it. */
   readonly y: number
+  /** Columns of it. */
   readonly width: number
+  /** Rows of it. */
   readonly height: number
 }
 

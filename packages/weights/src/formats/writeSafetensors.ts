@@ -5,6 +5,7 @@ import { describeShape, quote } from '../text.js'
 import { readAll } from './readAll.js'
 import { longestHeader } from './safetensors.js'
 
+/** How a safetensors file is written. */
 export interface SafetensorsOptions {
   /**
    * How elements are stored. F16 and BF16 round to nearest, ties to even; F16 makes what is beyond 65504 infinite.

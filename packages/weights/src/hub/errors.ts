@@ -25,6 +25,7 @@ export type HubErrorKind =
 
 /** How a hub failed, beyond the sentence. */
 export interface HubFailure {
+  /** What kept the file from being had. */
   readonly kind: HubErrorKind
   /** The HTTP status, where there was an answer. */
   readonly status?: number | undefined
@@ -36,10 +37,15 @@ export interface HubFailure {
 
 /** A file of the hub that cannot be had. Its message never holds a token, or the query of an address. */
 export class HubError extends CheckpointError implements HubFailure {
+  /** `HubError`, whatever a minifier makes of the class's name. */
   override readonly name: string = 'HubError'
+  /** What kept the file from being had. */
   readonly kind: HubErrorKind
+  /** The HTTP status, where there was an answer. */
   readonly status: number | undefined
+  /** What the hub calls it: `RepoNotFound`, `EntryNotFound`, `GatedRepo`, … */
   readonly code: string | undefined
+  /** How long the hub asks to be left alone, in milliseconds. */
   readonly retryAfter: number | undefined
 
   constructor(details: ErrorDetails, failure: HubFailure) {

@@ -9,6 +9,7 @@ import { type HubOptions, settingsOf } from './settings.js'
 
 /** A model of the hub that is here. */
 export interface HubModel extends HubName {
+  /** The commit that its revision stood for, in full. */
   readonly commit: string
   /** The files of weights: one, or several that an index lists. */
   readonly weights: readonly HubFile[]

@@ -24,6 +24,7 @@ export interface HubOptions {
   readonly fetch?: Fetch | undefined
   /** Ends it at any moment; what has come so far is kept, and the next download goes on from there. */
   readonly signal?: AbortSignal | undefined
+  /** Told how far each file has come. */
   readonly onProgress?: ((progress: Progress) => void) | undefined
   /** How often in a row an attempt may fail, before the whole does. @defaultValue 5 */
   readonly attempts?: number | undefined

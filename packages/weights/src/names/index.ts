@@ -14,6 +14,7 @@ const tables: readonly NameTable[] = [akamaster, torchvision, huggingface, keras
 
 /** Whose names a checkpoint bears, and what its parameters are called here. */
 export interface RecognisedNames {
+  /** Whose names they are. */
   readonly source: NameSource
   /** torchvision's or timm's key for one of the checkpoint's; nothing for what is no parameter of the network. */
   rename(key: string): string | undefined

@@ -11,6 +11,7 @@ import { platformFetch } from './proxy.js'
  */
 export type CheckpointSource = string | URL | Blob | ArrayBuffer | Uint8Array
 
+/** How a source is read. */
 export interface SourceOptions {
   /** Aborts reading: the promise is then rejected with the signal's reason. */
   readonly signal?: AbortSignal | undefined

@@ -8,6 +8,7 @@ export interface PretrainedCheckpoint {
   readonly architecture: string
   /** What tells the architecture's checkpoints apart: `a1_in1k`, `IMAGENET1K_V2`. */
   readonly tag: string
+  /** Who published it. */
   readonly source: 'timm' | 'torchvision'
   /** The repository on the Hugging Face hub; undefined for torchvision's. */
   readonly hub: string | undefined
@@ -15,13 +16,21 @@ export interface PretrainedCheckpoint {
   readonly url: string | undefined
   /** 1,000 are ImageNet-1k's, 11,821 those of timm's ImageNet-12k, a part of ImageNet-22k, known by index alone. */
   readonly numClasses: number
+  /** How photographs are prepared for it, as who published it says. */
   readonly preprocess: Preprocess
   /** The preprocessing with which it scores best, where its authors name another. */
   readonly testPreprocess: Preprocess | undefined
   /** SPDX, where it is known. */
   readonly license: string | undefined
   /** Published accuracy on ImageNet-1k, in percent; undefined where no figure is certain. */
-  readonly accuracy: { readonly top1: number; readonly top5: number } | undefined
+  readonly accuracy:
+    | {
+        /** Images whose class comes first. */
+        readonly top1: number
+        /** Images whose class is among the first five. */
+        readonly top5: number
+      }
+    | undefined
 }
 
 /** timm's checkpoints of the zoo; the first of an architecture is its default, as in timm. */

@@ -23,8 +23,28 @@ function cifar(layers: number): ModelFactory {
   })
 }
 
+/**
+ * ResNet-20 for images of 32×32 and ten classes: three stages of 3 basic blocks, shortcut A (He et al. 2015, section
+ * 4.2).
+ */
 export const cifar_resnet20 = /* @__PURE__ */ cifar(20)
+/**
+ * ResNet-32 for images of 32×32 and ten classes: three stages of 5 basic blocks, shortcut A (He et al. 2015, section
+ * 4.2).
+ */
 export const cifar_resnet32 = /* @__PURE__ */ cifar(32)
+/**
+ * ResNet-44 for images of 32×32 and ten classes: three stages of 7 basic blocks, shortcut A (He et al. 2015, section
+ * 4.2).
+ */
 export const cifar_resnet44 = /* @__PURE__ */ cifar(44)
+/**
+ * ResNet-56 for images of 32×32 and ten classes: three stages of 9 basic blocks, shortcut A (He et al. 2015, section
+ * 4.2).
+ */
 export const cifar_resnet56 = /* @__PURE__ */ cifar(56)
+/**
+ * ResNet-110 for images of 32×32 and ten classes: three stages of 18 basic blocks, shortcut A (He et al. 2015, section
+ * 4.2).
+ */
 export const cifar_resnet110 = /* @__PURE__ */ cifar(110)

@@ -4,6 +4,7 @@ import { d, deep, eca } from '../variants.js'
 // Pruned by Aflalo et al. 2020; the channel tables are facts of the checkpoints. For each stage, the channels that
 // leave its blocks, and those of the first and the second convolution of each block.
 
+/** ECA-ResNet-50-D, pruned: channels of each convolution by table (Aflalo et al. 2020; timm `ecaresnet50d_pruned`). */
 export const ecaresnet50d_pruned = /* @__PURE__ */ model('ecaresnet50d_pruned', deep, [3, 4, 6, 3], d, eca, {
   pruned: [
     /* @__PURE__ */ stage(19, [
@@ -33,6 +34,9 @@ export const ecaresnet50d_pruned = /* @__PURE__ */ model('ecaresnet50d_pruned', 
   ],
 })
 
+/**
+ * ECA-ResNet-101-D, pruned: channels of each convolution by table (Aflalo et al. 2020; timm `ecaresnet101d_pruned`).
+ */
 export const ecaresnet101d_pruned = /* @__PURE__ */ model('ecaresnet101d_pruned', deep, [3, 4, 23, 3], d, eca, {
   pruned: [
     /* @__PURE__ */ stage(26, [

@@ -4,6 +4,7 @@ import { d } from '../variants.js'
 
 // timm's own test network: every kind of block, and small.
 
+/** timm's network for tests, `test_resnet`: both kinds of block, and few channels. */
 export const test_resnet = /* @__PURE__ */ model(
   'test_resnet',
   { block: [basicBlock, basicBlock, bottleneck, basicBlock] },

@@ -1,15 +1,20 @@
+import { readFile } from 'node:fs/promises'
 import { withoutChromium } from '@resnet-ts/testing/chromium'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { countInChromium } from './count.js'
 import type { NetworkCounts } from './job.js'
+import { cellsOf } from './table.js'
 
 /** Basic blocks and grouped bottlenecks, with a gate, and with blurs. */
 const models = ['test_resnet', 'ecaresnext26t_32x4d', 'resnetblur18']
 
+/** That of the table in backend-webgpu's README. */
+const size = 64
+
 describe.skipIf(withoutChromium)(`on WebGPU${withoutChromium ? ` (skipped: ${withoutChromium})` : ''}`, () => {
   let counts: NetworkCounts[]
   beforeAll(async () => {
-    const jobs = models.map((model) => ({ model, batch: 1, size: 32 }))
+    const jobs = models.map((model) => ({ model, batch: 1, size }))
     counts = await countInChromium(jobs, AbortSignal.timeout(170_000), () => undefined)
   }, 180_000)
 
@@ -37,8 +42,17 @@ describe.skipIf(withoutChromium)(`on WebGPU${withoutChromium ? ` (skipped: ${wit
       for (const { pipelines, uploadedBytes } of [firstRun, secondRun]) {
         expect(pipelines, model).toBe(0)
         // The image, and the uniforms of each node.
-        expect(uploadedBytes, model).toBeLessThan(4 * 32 * 32 * 3 + 512 * nodes)
+        expect(uploadedBytes, model).toBeLessThan(4 * size * size * 3 + 512 * nodes)
       }
+    }
+  })
+
+  test("the table in backend-webgpu's README has what there is: pnpm renew --only webgpu", async () => {
+    const readme = await readFile(new URL('../../../../packages/backend-webgpu/README.md', import.meta.url), 'utf8')
+    for (const each of counts.filter(({ model }) => model !== 'test_resnet')) {
+      const row = readme.split('\n').find((line) => line.startsWith(`| ${each.model} `))
+      const written = row?.split('|').map((cell) => cell.trim())
+      expect(written?.slice(1, -1)).toEqual(cellsOf(each))
     }
   })
 })

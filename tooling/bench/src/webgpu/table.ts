@@ -25,7 +25,7 @@ export function countsSection(counts: readonly NetworkCounts[], command: string)
 }
 
 /** Shaders are those that are compiled for the network when no other was before; runs are counted from the second on. */
-function cellsOf({ model, batch, size, nodes, compile, secondRun }: NetworkCounts): string[] {
+export function cellsOf({ model, batch, size, nodes, compile, secondRun }: NetworkCounts): string[] {
   const { dispatches, uploadedBytes, readbacks, readBytes } = secondRun
   return [
     ...[model, `${batch}×${size}×${size}`, String(nodes), String(dispatches), String(compile.pipelines)],

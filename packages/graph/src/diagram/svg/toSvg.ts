@@ -11,7 +11,7 @@ import { type Theme, themes } from './theme.js'
 
 /** What the caller may choose of an SVG. */
 export interface SvgOptions extends DiagramOptions {
-  /** @defaultValue 'light' */
+  /** The colours: dark on a light ground, or light on a dark one. @defaultValue 'light' */
   readonly theme?: 'light' | 'dark' | undefined
 }
 

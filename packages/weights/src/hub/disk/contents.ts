@@ -12,6 +12,7 @@ export interface CachedFile {
   readonly revisions: readonly string[]
   /** In the repository, `model.safetensors`; or the name of torchvision's file, `resnet50-11ad3fa6.pth`. */
   readonly path: string
+  /** Its path in the cache, which may be a link. */
   readonly location: string
   /** Where its content is: files of several commits may share one. The same as the location, where that is no link. */
   readonly content: string

@@ -11,11 +11,13 @@ import { lockOf, torchCache } from './torchCache.js'
 /** What a file was found to be: what its name promises, something else, or one whose name promises nothing. */
 export type Verdict = 'verified' | 'damaged' | 'unverifiable'
 
+/** Where the caches are. */
 export interface CacheOptions {
-  /** @defaultValue as for `HubOptions` */
+  /** The folder of the Hugging Face hub's files. @defaultValue as for `HubOptions` */
   readonly cacheDir?: string | undefined
-  /** @defaultValue as for `HubOptions` */
+  /** The folder of torch, in whose `hub/checkpoints` torchvision's files are. @defaultValue as for `HubOptions` */
   readonly torchHome?: string | undefined
+  /** Stops the work: the promise is then rejected with the signal's reason. */
   readonly signal?: AbortSignal | undefined
 }
 
