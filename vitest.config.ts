@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
-// One configuration for every package; each runs it with its own folder as the root.
+// One configuration for every package; each runs it with its own folder as the root. Packages with many files of quick tests run
+// them all in one process (`--no-isolate`), where each would import the same modules again.
 export default defineConfig({
   test: {
     include: ['**/*.test.ts'],
