@@ -21,7 +21,7 @@ import {
   readCheckpoint,
 } from '@resnet-ts/weights'
 import type { ModelFactory, ModelOptions } from '@resnet-ts/zoo'
-import { chooseBackend, defaultBackends } from './backends.js'
+import { chooseBackend, usualBackends } from './backends.js'
 import { bindParams, checkpointOf, isParams } from './binding.js'
 import { type Card, type ModelConfig, readCard } from './config.js'
 import { missingWeights } from './errors.js'
@@ -65,7 +65,7 @@ export interface LoadOptions {
   readonly strict?: boolean | undefined
   /** How the architecture is built: `{ numClasses: 37 }`; goes before the card's. */
   readonly options?: ModelOptions | undefined
-  /** The first that is available computes: `[wasm({ threads: 1 })]`. @defaultValue `[wasm()]`, on all cores */
+  /** The first that is available computes: `[wasm({ threads: 1 })]`. @defaultValue `[wasm()]`, which takes all cores; for a small network, `[wasm({ threads: 1 })]` */
   readonly backends?: readonly Backend[] | undefined
   /** Ends the loading early: it rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
@@ -128,11 +128,14 @@ export async function load(source: ModelSource = defaultModel, options: LoadOpti
   const given = options.config && readCard(options.config)
   const origin = options.weights === undefined && !isGraph(source) ? await findOrigin(source, options) : undefined
   const card = given ?? origin?.card ?? readCard({})
-  const backend = await chooseBackend(options.backends ?? defaultBackends())
+  const plan = await planOf(sourceOf(source, origin), card, options)
+  const { backends, notes } = options.backends
+    ? { backends: options.backends, notes: [] }
+    : usualBackends(plan.graph, plan.preprocess)
+  const backend = await chooseBackend(backends)
   signal?.throwIfAborted()
   const beginning = backend.begin?.()
   try {
-    const plan = await planOf(sourceOf(source, origin), card, options)
     const checkpoint = await readWeights(plan, origin, options)
     const bound = bindParams(plan.graph, checkpoint, { strict: options.strict ?? true, leftOut: plan.leftOut })
     signal?.throwIfAborted()
@@ -142,6 +145,7 @@ export async function load(source: ModelSource = defaultModel, options: LoadOpti
     }
     return createModel({
       ...plan,
+      notes,
       bound,
       session: await compile(plan.graph, beginning),
       compile: async (outputs) => compile(selectOutputs(plan.graph, outputs)),

@@ -101,6 +101,8 @@ export interface ModelParts {
   readonly graph: Graph
   readonly labels: readonly string[] | undefined
   readonly preprocess: Preprocess
+  /** Why not more computes than does. */
+  readonly notes: readonly string[]
   readonly bound: BoundParams
   readonly session: Session
   /** Compiles the same network with other outputs: names of nodes, scopes or outputs. */
@@ -112,7 +114,7 @@ export function createModel(parts: ModelParts): Model {
   const { name, graph, labels, session } = parts
   const input = onlyInput(graph)
   const taps = createTaps(parts.compile)
-  const notes = describeMismatches(graph, parts.bound.mismatches)
+  const notes = [...describeMismatches(graph, parts.bound.mismatches), ...parts.notes]
   let disposed = false
 
   const requireInUse = () => {
