@@ -21,7 +21,7 @@ const layers = {
   'packages/backend-*': ['packages/graph'],
   'packages/pretrained-*': [],
   'tooling/golden': [],
-  'tooling/testing': ['tooling/golden'],
+  'tooling/testing': ['tooling/golden', 'packages/graph'],
   'tooling/workspace': [],
 }
 const libraries = Object.keys(layers).filter((folder) => folder.startsWith('packages/'))

@@ -176,17 +176,18 @@ function transformFilters2(from: usize, to: usize, plane: usize): void {
 }
 
 /**
- * For `strassen.ts`: `to` is [outChannels / 16][7][inChannels / 2][8], the seven factors of each pair of panels. `from`
+ * For `strassen.ts`: `to` is [7][outChannels / 16][inChannels / 2][8], the seven factors. `from`
  * is [outChannels][inChannels].
  */
 export function packStrassen(from: usize, to: usize, outChannels: i32, inChannels: i32): void {
   const run = inChannels >> 1
-  const step = <usize>(run * PANEL) << 2
+  const panelBytes = <usize>(run * PANEL) << 2
+  const step = panelBytes * <usize>(outChannels / (2 * PANEL))
   const right = <usize>run << 2
   const below = <usize>(outChannels >> 1) * (<usize>inChannels << 2)
   for (let out = 0; out < outChannels >> 1; ++out) {
     let source = from + (<usize>(out * inChannels) << 2)
-    let at = to + <usize>(out / PANEL) * 7 * step + (<usize>(out % PANEL) << 2)
+    let at = to + <usize>(out / PANEL) * panelBytes + (<usize>(out % PANEL) << 2)
     for (let channel = 0; channel < run; ++channel, source += 4, at += <usize>PANEL << 2) {
       const b11 = load<f32>(source)
       const b21 = load<f32>(source + right)
@@ -197,10 +198,10 @@ export function packStrassen(from: usize, to: usize, outChannels: i32, inChannel
       store<f32>(at, b11)
       store<f32>(at + step, b21)
       store<f32>(at + 2 * step, t2)
-      store<f32>(at + 3 * step, b22 - b12)
-      store<f32>(at + 4 * step, b21 - t2)
-      store<f32>(at + 5 * step, t1)
-      store<f32>(at + 6 * step, b22)
+      store<f32>(at + 3 * step, t1)
+      store<f32>(at + 4 * step, b22)
+      store<f32>(at + 5 * step, b22 - b12)
+      store<f32>(at + 6 * step, b21 - t2)
     }
   }
 }

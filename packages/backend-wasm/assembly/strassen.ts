@@ -15,10 +15,11 @@
  * Memory:
  *   input    [batch][inHeight][inWidth][inChannels] f32, inChannels a multiple of eight
  *   output   [pixels][outChannels] f32, outChannels a multiple of sixteen; residual as output, or 0
- *   weights  [panels = outChannels / 16][7][inChannels / 2][8] f32: B11, B21, T2, T3, −T4, T1, B22
+ *   weights  [7][panels = outChannels / 16][inChannels / 2][8] f32: B11, B21, T2, T1, B22, T3, −T4
  *   bias     [2 · panels][8] f32
  *   scratch  (for pixelsPerBlock, the most that a block has)
- *            tiles [6][TILE_ROWS][8] f32
+ *            tiles [2][TILE_ROWS][8] f32
+ *            sums of products [3][panels of an item][half][8] f32: U2, U3, U4
  *            tables [6][tiles][TILE_ROWS] u32   where the rows of A1, A2, S1, S2, S3, S4 begin
  *            sums [4][half][inChannels / 2] f32
  *
@@ -74,7 +75,7 @@ const S4: usize = 5
 
 export function convolveStrassen(c: Strassen, scratch: usize): void {
   const most = (c.pixelsPerBlock + 1) / 2
-  const tables = scratch + 6 * TILE
+  const tables = scratch + 2 * TILE + 3 * <usize>(most * c.panelsPerItem) * ROW
   const table = <usize>(((most + TILE_ROWS - 1) / TILE_ROWS) * TILE_ROWS) << 2
   const sums = (tables + 6 * table + 15) & ~15
   let filled = -1
@@ -89,18 +90,7 @@ export function convolveStrassen(c: Strassen, scratch: usize): void {
       addHalves(c, tables, table, half)
     }
     filled = block
-    const firstPanel = firstPanelOf(c, item)
-    const endPanel = endPanelOf(c, item)
-    for (let panel = firstPanel; panel < endPanel; ++panel) {
-      const tiles = (half + TILE_ROWS - 1) / TILE_ROWS
-      let row = 0
-      for (let tile = 0; tile < tiles; ++tile) {
-        const rows = heightOf(tile, tiles, half)
-        const at = tables + (<usize>(tile * TILE_ROWS) << 2)
-        computeBlock(c, panel, at, table, rows, first + row, min(rows, count - half - row), half, scratch)
-        row += rows
-      }
-    }
+    multiplyBlock(c, firstPanelOf(c, item), endPanelOf(c, item), tables, table, first, count, scratch)
   }
 }
 
@@ -159,61 +149,120 @@ function addHalves(c: Strassen, tables: usize, table: usize, half: i32): void {
 }
 
 /**
- * A tile of each quarter of the output.
- *
- * @param at - the tile's row in the tables
- * @param pixel - the tile's first; that of the second half is `half` further on
- * @param below - the rows of the second half that exist
+ * Some panels of each quarter of the output. Products are the outer loop, panels the next: so the rows that a product takes
+ * stay in the second cache, and a panel's weights in the first for all the tiles.
  */
-function computeBlock(
+function multiplyBlock(
   c: Strassen,
-  panel: i32,
-  at: usize,
+  firstPanel: i32,
+  endPanel: i32,
+  tables: usize,
   table: usize,
-  rows: i32,
-  pixel: i32,
-  below: i32,
-  half: i32,
+  first: i32,
+  count: i32,
   scratch: usize,
 ): void {
+  const half = (count + 1) / 2
   const run = c.inChannels >> 1
-  const step = <usize>(run * PANEL) << 2
+  const panelBytes = <usize>(run * PANEL) << 2
+  const step = panelBytes * <usize>c.panels
   const right = <usize>run << 2
   const outStride = <usize>c.outChannels << 2
   const across = <usize>(c.panels * PANEL) << 2
-  const bias1 = c.bias + (<usize>panel << 5)
-  const bias2 = bias1 + across
-  const up = <usize>pixel * outStride + (<usize>panel << 5)
+  const quarter = <usize>((c.pixelsPerBlock + 1) / 2) * <usize>c.panelsPerItem * ROW
+  const u2 = scratch + 2 * TILE
+  const u3 = u2 + quarter
+  const u4 = u3 + quarter
+  const up = <usize>first * outStride
   const down = up + <usize>half * outStride
-  const p1 = scratch
-  const u2 = p1 + TILE
-  const u3 = u2 + TILE
-  const u4 = u3 + TILE
-  const sum = u4 + TILE
-  const apart = sum + TILE
-  let w = c.weights + <usize>panel * 7 * step
-  computeTile(rows, at, 1, run, 0, w, 0, p1, ROW, 0, 0, 0)
+  const below = count - half
+  let w = c.weights
+  multiplyRows(c, firstPanel, endPanel, tables, half, 0, w, 0, u2)
   w += step
-  let before = withResidual(c, p1, sum, up, rows, outStride)
-  computeTile(rows, at, 1, run, right, w, bias1, c.output + up, outStride, before, ROW, c.activation)
+  storeRows(c, firstPanel, endPanel, tables, half, half, right, w, 0, up, u2, scratch)
   w += step
-  computeTile(rows, at + S2 * table, 1, run, 0, w, 0, u2, ROW, p1, ROW, 0)
+  multiplyRows(c, firstPanel, endPanel, tables + S2 * table, half, 0, w, u2, u2)
   w += step
-  computeTile(rows, at + S3 * table, 1, run, 0, w, 0, u3, ROW, u2, ROW, 0)
+  multiplyRows(c, firstPanel, endPanel, tables + S1 * table, half, 0, w, u2, u4)
   w += step
-  before = withResidual(c, u3, sum, down, below, outStride)
-  if (below == rows) {
-    computeTile(rows, at + A2 * table, 1, run, right, w, bias1, c.output + down, outStride, before, ROW, c.activation)
-  } else {
-    computeTile(rows, at + A2 * table, 1, run, right, w, bias1, apart, ROW, before, ROW, c.activation)
-    copyRows(c.output + down, outStride, apart, ROW, below, PANEL)
+  storeRows(c, firstPanel, endPanel, tables + S4 * table, half, half, 0, w, across, up + across, u4, scratch)
+  w += step
+  multiplyRows(c, firstPanel, endPanel, tables + S3 * table, half, 0, w, u2, u3)
+  w += step
+  storeRows(c, firstPanel, endPanel, tables + A2 * table, half, below, right, w, 0, down, u3, scratch)
+  for (let panel = firstPanel; panel < endPanel; ++panel) {
+    const shift = <usize>panel * ROW
+    const at = <usize>(panel - firstPanel) * <usize>half * ROW
+    finishLast(c, u2 + at, u3 + at, u4 + at, c.bias + across + shift, down + across + shift, below, outStride)
   }
-  w += step
-  computeTile(rows, at + S1 * table, 1, run, 0, w, 0, u4, ROW, u2, ROW, 0)
-  w += step
-  before = withResidual(c, u4, sum, up + across, rows, outStride)
-  computeTile(rows, at + S4 * table, 1, run, 0, w, bias2, c.output + up + across, outStride, before, ROW, c.activation)
-  finishLast(c, u2, u3, u4, bias2, down + across, below, outStride)
+}
+
+/** A product of all of a block's rows, added to `before` if there is one: [panels][half][8]. */
+function multiplyRows(
+  c: Strassen,
+  panel: i32,
+  end: i32,
+  table: usize,
+  half: i32,
+  offset: usize,
+  weights: usize,
+  before: usize,
+  to: usize,
+): void {
+  const run = c.inChannels >> 1
+  const tiles = (half + TILE_ROWS - 1) / TILE_ROWS
+  for (; panel < end; ++panel) {
+    const w = weights + ((<usize>panel * <usize>run) << 5)
+    let at = table
+    for (let tile = 0; tile < tiles; ++tile, at += TILE_ROWS << 2) {
+      const rows = heightOf(tile, tiles, half)
+      computeTile(rows, at, 1, run, offset, w, 0, to, ROW, before, ROW, 0)
+      to += <usize>rows * ROW
+      if (before) before += <usize>rows * ROW
+    }
+  }
+}
+
+/** The same into the output, of which the first `exist` rows exist. */
+function storeRows(
+  c: Strassen,
+  panel: i32,
+  end: i32,
+  table: usize,
+  half: i32,
+  exist: i32,
+  offset: usize,
+  weights: usize,
+  across: usize,
+  place: usize,
+  before: usize,
+  scratch: usize,
+): void {
+  const run = c.inChannels >> 1
+  const outStride = <usize>c.outChannels << 2
+  const apart = scratch + TILE
+  const tiles = (half + TILE_ROWS - 1) / TILE_ROWS
+  for (; panel < end; ++panel) {
+    const w = weights + ((<usize>panel * <usize>run) << 5)
+    const bias = c.bias + across + <usize>panel * ROW
+    let at = table
+    let to = place + <usize>panel * ROW
+    let left = exist
+    for (let tile = 0; tile < tiles; ++tile, at += TILE_ROWS << 2) {
+      const rows = heightOf(tile, tiles, half)
+      const below = min(rows, left)
+      const added = withResidual(c, before, scratch, to, below, outStride)
+      if (below == rows) {
+        computeTile(rows, at, 1, run, offset, w, bias, c.output + to, outStride, added, ROW, c.activation)
+      } else {
+        computeTile(rows, at, 1, run, offset, w, bias, apart, ROW, added, ROW, c.activation)
+        copyRows(c.output + to, outStride, apart, ROW, below, PANEL)
+      }
+      left -= rows
+      before += <usize>rows * ROW
+      to += <usize>rows * outStride
+    }
+  }
 }
 
 /** A tile with the residual added, if there is one; else the tile itself. */

@@ -1,6 +1,6 @@
 import type { Availability } from '@resnet-ts/graph'
+import { builtin } from './builtin.js'
 import type { WasmOptions } from './options.js'
-import { builtin } from './thread.js'
 
 /** What the JavaScript engine and the page allow. */
 export interface Features {

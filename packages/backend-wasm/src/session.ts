@@ -1,5 +1,6 @@
 import {
   BackendError,
+  disposedSession,
   type Graph,
   inputsOf,
   type Network,
@@ -7,14 +8,12 @@ import {
   parametersOf,
   planInputs,
   type RunOptions,
-  readParameter,
   type Session,
   type SessionDescription,
   type Tensor,
   tensor,
 } from '@resnet-ts/graph'
 import type { PlainTensor } from './engine/engine.js'
-import type { NodeValues } from './engine/weights.js'
 import type { Staff } from './staff.js'
 import type { Team } from './team/team.js'
 
@@ -59,7 +58,7 @@ export class WasmSession implements Session {
   }
 
   async run(inputs: Tensors, { signal }: RunOptions = {}): Promise<Record<string, Tensor>> {
-    if (this.#disposal) throw this.#unusable('a session in use', 'one that was disposed of', 'compile the graph again')
+    if (this.#disposal) throw disposedSession('wasm', this.#graph)
     signal?.throwIfAborted()
     planInputs(this.#graph, inputs)
     // Copied at once: the caller may write to them as soon as this returns.
@@ -140,12 +139,7 @@ export class WasmSession implements Session {
 async function pack({ graph, params }: Network, team: Team): Promise<void> {
   try {
     for (const node of graph.nodes) {
-      const specs = parametersOf(node)
-      if (specs.length === 0) continue
-      const values: NodeValues = Object.fromEntries(
-        specs.map((spec) => [spec.key.slice(node.name.length + 1), readParameter(params, spec)]),
-      )
-      await team.pack(node.name, values)
+      if (parametersOf(node).length > 0) await team.pack(node, params)
     }
     await team.packed()
   } catch (error) {

@@ -82,7 +82,8 @@ describe('who computes, and why', () => {
 })
 
 describe('where no worker starts', () => {
-  const note = /^On the calling thread, which it holds up: no worker could be started \(.+\)\.$/
+  const note =
+    /^On the calling thread, which it holds up: no worker could be started \(.+\); the option 'workerUrl' says .*\.$/
 
   test.each([1, 2])('one of %i threads, the calling thread computes the same', async (threads) => {
     const expected = await (await open({ workerUrl, threads })).run(image)

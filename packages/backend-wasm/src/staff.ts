@@ -1,7 +1,7 @@
 import type { Graph } from '@resnet-ts/graph'
 import { type Binaries, binaryNameOf } from './binary.js'
 import type { Settings } from './engine/engine.js'
-import { sharedMemory } from './engine/memory.js'
+import { ownMemory, sharedMemory } from './engine/memory.js'
 import type { Features } from './features.js'
 import type { WasmOptions } from './options.js'
 import { TeamOfThreads, WorkerStartError } from './team/ofThreads.js'
@@ -11,7 +11,7 @@ import type { Team } from './team/team.js'
 export interface Staff {
   readonly team: Team
   /**
-   * A team in place of one that ended by itself, on the same memory if that is shared.
+   * A team in place of one that ended by itself, with what was packed before if its memory was shared.
    *
    * @throws {BackendError} when its threads do not start
    */
@@ -57,19 +57,36 @@ export async function assemble(
   })
   if (hired) {
     try {
-      const team = await hired.prepare(settings, false)
-      const keepsMemory = settings.memory !== undefined
-      const rehire = () => new TeamOfThreads(threads, options.workerUrl).prepare(settings, keepsMemory)
+      const team = await hired.prepare(settings)
+      const begin = () => new TeamOfThreads(threads, options.workerUrl)
       const device = `${simd}, ${threads === 1 ? '1 thread' : `${threads} threads`}`
-      return { team, rehire, keepsMemory, device, notes }
+      return { team, rehire: rehiring(begin, settings), keepsMemory: threads > 1, device, notes }
     } catch (error) {
       if (!(error instanceof WorkerStartError) || options.workerUrl !== undefined) throw error
-      notes.push(`On the calling thread, which it holds up: no worker could be started (${error.details.found}).`)
+      const cause = `no worker could be started (${error.details.found})`
+      const advice = "the option 'workerUrl' says where the package's worker.js is served"
+      notes.push(`On the calling thread, which it holds up: ${cause}; ${advice}.`)
     }
   }
   const { TeamInPlace } = await import('./team/inPlace.js')
-  const start = () => TeamInPlace.start({ ...settings, threads: 1 })
+  const start = () => TeamInPlace.start({ ...settings, threads: 1, memory: memoryFor(threads) ?? ownMemory() })
   return { team: await start(), rehire: start, keepsMemory: false, device: `${simd}, the calling thread`, notes }
+}
+
+/** Makes teams, each on memory of its own, with what the one before packed if that can be had. */
+function rehiring(begin: () => TeamOfThreads, { memory: first, ...rest }: Settings): () => Promise<Team> {
+  let packedIn = first
+  return async () => {
+    const memory = memoryFor(rest.threads)
+    const team = await begin().prepare({ ...rest, memory }, packedIn)
+    packedIn = memory
+    return team
+  }
+}
+
+/** Shared by threads, if there are several; otherwise each engine makes its own. */
+function memoryFor(threads: number): WebAssembly.Memory | undefined {
+  return threads > 1 ? sharedMemory() : undefined
 }
 
 /** How many threads, and why not more. */
@@ -99,7 +116,7 @@ async function settingsFor(
 ): Promise<Settings> {
   return {
     module: await binaryFor(options, features, binaries),
-    memory: threads > 1 ? sharedMemory() : undefined,
+    memory: memoryFor(threads),
     graph,
     threads,
     weightFactor: options.memory === 'low' ? 1.25 : 2,

@@ -1,3 +1,4 @@
+import { builtin } from './builtin.js'
 import type { Help, Reply, Request } from './engine/messages.js'
 
 /** A worker, of a page's or of Node's. */
@@ -8,17 +9,6 @@ export interface Thread {
   /** Whether the process stays alive for it. */
   hold(held: boolean): void
   end(): Promise<void>
-}
-
-interface MaybeNode {
-  readonly process?: { readonly getBuiltinModule?: (name: string) => unknown }
-}
-
-/** One of Node's own modules, asked of the running process, so that a bundler for the web meets none. */
-export function builtin<Name extends 'node:worker_threads' | 'node:os'>(
-  name: Name,
-): (Name extends 'node:os' ? typeof import('node:os') : typeof import('node:worker_threads')) | undefined {
-  return (globalThis as MaybeNode).process?.getBuiltinModule?.(name) as never
 }
 
 /**

@@ -1,3 +1,4 @@
+import { builtin } from './builtin.js'
 import { help } from './engine/helper.js'
 import { failure, Leader } from './engine/leader.js'
 import type { Help, Reply, Request } from './engine/messages.js'
@@ -9,11 +10,8 @@ interface Port {
   receive(listener: (message: Request | Help) => void): void
 }
 
-/** Asked of the running process, so that a bundler for the web meets no module of Node's. */
 function portOfNode(): Port | undefined {
-  const { process } = globalThis as { readonly process?: { readonly getBuiltinModule?: (name: string) => unknown } }
-  const threads = process?.getBuiltinModule?.('node:worker_threads') as typeof import('node:worker_threads') | undefined
-  const port = threads?.parentPort
+  const port = builtin('node:worker_threads')?.parentPort
   if (!port) return undefined
   return {
     send: (reply, transfer) => port.postMessage(reply, transfer),

@@ -2,8 +2,6 @@ import { wasm } from '@resnet-ts/backend-wasm'
 import { describe, expect, test } from 'vitest'
 import { conformanceCases } from './cases/index.js'
 import { describeContract } from './contract.js'
-import { kinds } from './golden/kinds.js'
-import { bounds, measure } from './golden/measure.js'
 import { checkMerged } from './merged.js'
 import { describeConformance } from './vitest.js'
 
@@ -17,14 +15,5 @@ describe.each(threadCounts)('wasm with %i threads', (threads) => {
 
   test('conforms, all cases as one network', async () => {
     expect(await checkMerged(wasm({ threads }), conformanceCases())).toEqual([])
-  })
-})
-
-describe('wasm has the logits of timm, with 1 thread and with 2', () => {
-  const backends = threadCounts.map((threads) => wasm({ threads }))
-  test.each(kinds(100e6))('%s', async (_title, run) => {
-    for (const backend of backends) {
-      expect((await measure(run, 'optimised', backend, bounds['as written'])).faults).toEqual([])
-    }
   })
 })

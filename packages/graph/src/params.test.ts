@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { checkParams, parameter, parameters, parametersOf, readParameter } from './params.js'
+import {
+  checkParams,
+  type Parameter,
+  parameter,
+  parameters,
+  parametersOf,
+  readParameter,
+  readParameterParts,
+} from './params.js'
 import { refusal } from './testing/errors.js'
 import { graphOf, paramsOf } from './testing/networks.js'
 
@@ -46,6 +54,44 @@ describe('readParameter', () => {
     ['with too few values', new Map([['fc.weight', parameter([4, 2], new Float32Array(7))]]), '7'],
   ])('refuses one %s', (_what, params, found) => {
     expect(refusal(() => readParameter(params, spec))).toMatchObject({
+      name: 'ParameterError',
+      subject: "parameter 'fc.weight'",
+      expected: '8 values [4, 2]',
+      found,
+    })
+  })
+})
+
+describe('readParameterParts', () => {
+  const spec = parameters(graph).find(({ key }) => key === 'fc.weight')!
+  const values = Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8)
+  const whole = parameter([4, 2], values)
+  const inParts = (...parts: readonly Float32Array[]) => ({ ...whole, readParts: () => parts })
+  const read = (given: Parameter | undefined) =>
+    [...readParameterParts(new Map(given && [['fc.weight', given]]), spec, 3)].map((part) => [...part])
+
+  test('gives parts of values that are at hand', () => {
+    expect(read(whole)).toEqual([
+      [1, 2, 3],
+      [4, 5, 6],
+      [7, 8],
+    ])
+  })
+
+  test('gives the parts that a parameter has of itself', () => {
+    expect(read(inParts(values.subarray(0, 2), values.subarray(2)))).toEqual([
+      [1, 2],
+      [3, 4, 5, 6, 7, 8],
+    ])
+  })
+
+  test.each([
+    ['that is missing', undefined, 'nothing'],
+    ['with too few values', parameter([4, 2], values.subarray(1)), '7'],
+    ['with too few in parts', inParts(values.subarray(1)), '7'],
+    ['with too many in parts', inParts(values, values), '16'],
+  ])('refuses one %s', (_what, given, found) => {
+    expect(refusal(() => read(given))).toMatchObject({
       name: 'ParameterError',
       subject: "parameter 'fc.weight'",
       expected: '8 values [4, 2]',

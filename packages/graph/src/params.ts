@@ -11,6 +11,11 @@ export interface Parameter {
   readonly shape: Shape
   /** The values, row by row. Do not write to them: they may be the checkpoint's own memory. */
   read(): Float32Array
+  /**
+   * The same, at most `length` values at a time, in their order; each part is valid until the next is asked for. For values that
+   * are computed when they are read: all at once they would take long, and room.
+   */
+  readParts?(length: number): Iterable<Float32Array>
 }
 
 /** A network's parameters by checkpoint key. */
@@ -60,14 +65,39 @@ export function parameter(shape: Shape, values: Float32Array): Parameter {
  */
 export function readParameter(params: Params, spec: ParameterSpec): Float32Array {
   const values = params.get(spec.key)?.read()
-  if (values?.length !== sizeOf(spec.shape)) {
-    throw new ParameterError({
-      subject: `parameter '${spec.key}'`,
-      expected: `${sizeOf(spec.shape)} values [${spec.shape.join(', ')}]`,
-      found: values ? String(values.length) : 'nothing',
-    })
-  }
+  if (values?.length !== sizeOf(spec.shape)) throw misfit(spec, values?.length)
   return values
+}
+
+/**
+ * The same, at most `length` values at a time, for a backend that is to hold up nobody for long. Each part is valid until the next
+ * is asked for.
+ *
+ * @throws {ParameterError} as `readParameter`, once that is known
+ */
+export function* readParameterParts(params: Params, spec: ParameterSpec, length: number): Generator<Float32Array> {
+  const parts = params.get(spec.key)?.readParts?.(length)
+  if (!parts) {
+    const values = readParameter(params, spec)
+    for (let from = 0; from < values.length; from += length) yield values.subarray(from, from + length)
+    return
+  }
+  const size = sizeOf(spec.shape)
+  let count = 0
+  for (const part of parts) {
+    count += part.length
+    if (count > size) break
+    yield part
+  }
+  if (count !== size) throw misfit(spec, count)
+}
+
+function misfit({ key, shape }: ParameterSpec, found: number | undefined): ParameterError {
+  return new ParameterError({
+    subject: `parameter '${key}'`,
+    expected: `${sizeOf(shape)} values [${shape.join(', ')}]`,
+    found: found === undefined ? 'nothing' : String(found),
+  })
 }
 
 /**

@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 
+export { longestTaskOf } from './longestTask.js'
+
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
 
 /** Why there is no browser to test in; undefined when there is one. */
@@ -48,6 +50,8 @@ const types: Readonly<Record<string, string>> = {
   '.html': 'text/html',
   '.jpg': 'image/jpeg',
   '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.mjs': 'text/javascript',
   '.png': 'image/png',
   '.wasm': 'application/wasm',
 }

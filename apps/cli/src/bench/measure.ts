@@ -39,7 +39,7 @@ export async function measure(job: BenchJob, context: Context): Promise<BenchRes
   for (let runs = 0; runs < warmUp.runs || performance.now() - began < warmUp.milliseconds; runs++) await run()
   const times: number[] = []
   for (let round = 0; round < job.rounds; round++) times.push((await run()).milliseconds)
-  const memory = residentMemory()
+  const memory = await residentMemory()
   const description = session.describe()
   await session.dispose()
   return { ...description, load, first, latency: spreadOf(times), memory }
@@ -69,8 +69,12 @@ async function compile({ network, size }: SizedNetwork, { backend, threads, batc
 }
 
 /** The memory in use once what the weights came in is gone: the process is started with `--expose-gc`. */
-function residentMemory(): number {
-  globalThis.gc?.()
+async function residentMemory(): Promise<number> {
+  // What a collection finds, other threads let go of a little later.
+  for (let turn = 0; turn < 3; turn++) {
+    globalThis.gc?.()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
   return process.memoryUsage.rss()
 }
 

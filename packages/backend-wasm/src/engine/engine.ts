@@ -14,7 +14,7 @@ import { type Plan, planFor, type Slot } from '../plan/plan.js'
 import type { Prepared } from '../plan/site.js'
 import { type Step, stepsOf } from '../plan/steps.js'
 import { instantiate, type Kernels } from './kernels.js'
-import { fixed, Memory, mostPages, type Region } from './memory.js'
+import { fixed, Memory, ownMemory, type Region } from './memory.js'
 import {
   type NodeValues,
   type Packing,
@@ -28,7 +28,7 @@ import {
 /** What an engine is made from. */
 export interface Settings {
   readonly module: WebAssembly.Module
-  /** Shared with other threads; without it, the engine makes memory of its own. */
+  /** Shared, if there are several threads; without it, the engine makes memory of its own. */
   readonly memory?: WebAssembly.Memory | undefined
   /** Lowered. */
   readonly graph: Graph
@@ -83,18 +83,20 @@ export class Engine {
   /**
    * Makes room for the weights.
    *
-   * @param resumed - whether the memory holds them already, packed by an engine of the same settings
+   * @param packedIn - another memory where they are, packed by an engine of the same settings; they are copied then
    * @throws {BackendError} when there is not enough memory
    */
-  static async create(settings: Settings, resumed = false): Promise<Engine> {
-    const raw = settings.memory ?? new WebAssembly.Memory({ initial: 1, maximum: mostPages })
+  static async create(settings: Settings, packedIn?: WebAssembly.Memory): Promise<Engine> {
+    const raw = settings.memory ?? ownMemory()
     const memory = new Memory(raw)
     const engine = new Engine(settings, memory, await instantiate(settings.module, raw))
-    if (!resumed) {
-      const { address, bytes } = engine.staging
-      memory.reserve(address + bytes)
-      packConstants(engine.#prepared.steps, engine.#packing)
-    }
+    const { address, bytes } = engine.staging
+    memory.reserve(address + bytes)
+    if (packedIn) {
+      const begin = engine.#kernels.heapBase()
+      const bytesOf = ({ buffer }: WebAssembly.Memory) => new Uint8Array(buffer, begin, address - begin)
+      bytesOf(raw).set(bytesOf(packedIn))
+    } else packConstants(engine.#prepared.steps, engine.#packing)
     return engine
   }
 
@@ -130,12 +132,7 @@ export class Engine {
    * @throws {BackendError} when there is not enough memory
    */
   begin(inputs: readonly PlainTensor[]): number {
-    const names = inputsOf(this.#settings.graph).map(({ name }) => name)
-    const shapes = inferShapes(
-      this.#settings.graph,
-      Object.fromEntries(names.map((name, i) => [name, inputs[i].shape])),
-    )
-    const plan = this.#planFor(inputs.map(({ shape }) => shape.join()).join(' '), shapes)
+    const plan = this.#planFor(inputs.map(({ shape }) => shape))
     if (this.#loaded?.plan !== plan) this.#load(plan)
     for (const [index, slot] of plan.inputs.entries()) this.#values(slot).set(inputs[index].data)
     return plan.ops.length
@@ -169,12 +166,20 @@ export class Engine {
     return this.#memory.floats(address, sizeOf(shape))
   }
 
-  #planFor(key: string, shapes: Shapes): Plan {
-    const plan = this.#plans.get(key) ?? planFor(this.#prepared, shapes, this.#base)
+  /** The plan for inputs of these shapes, in the order of the graph's: made once, and kept while it is among the last used. */
+  #planFor(inputShapes: readonly Shape[]): Plan {
+    const key = inputShapes.map((shape) => shape.join()).join(' ')
+    const plan = this.#plans.get(key) ?? this.#makePlan(inputShapes)
     this.#plans.delete(key)
     this.#plans.set(key, plan)
     for (const oldest of [...this.#plans.keys()].slice(0, -mostPlans)) this.#plans.delete(oldest)
     return plan
+  }
+
+  #makePlan(inputShapes: readonly Shape[]): Plan {
+    const { graph } = this.#settings
+    const shapes = Object.fromEntries(inputsOf(graph).map(({ name }, index) => [name, inputShapes[index]]))
+    return planFor(this.#prepared, inferShapes(graph, shapes), this.#base)
   }
 
   /** Writes a plan: the list of its ops' addresses, the ops, and room for their times. */

@@ -36,9 +36,9 @@ export class Leader {
     this.#isCancelled = true
   }
 
-  async #prepare({ settings, resumed }: Of<'prepare'>): Promise<Reply> {
+  async #prepare({ settings, packedIn }: Of<'prepare'>): Promise<Reply> {
     this.#threads = settings.threads
-    const engine = await Engine.create(settings, resumed)
+    const engine = await Engine.create(settings, packedIn)
     this.#engine = engine
     return { kind: 'prepared', memoryBytes: engine.memoryBytes, staging: engine.staging }
   }

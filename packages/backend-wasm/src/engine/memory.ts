@@ -1,17 +1,17 @@
 import { BackendError } from '@resnet-ts/graph'
 
-/** What lies below the kernels' own memory, which begins at 1024 (tooling/assembly), in bytes from the start. */
+/**
+ * What lies below the kernels' own memory, which begins at 1024 (tooling/assembly), in bytes from the start. From 512 to 768 it
+ * is `TAKEN` of assembly/work.ts.
+ */
 export const fixed = {
   /** `Team` of assembly/work.ts. */
   team: 64,
   /** The job that helping threads wait for: its number, then the plan, the last op, the scratch and its bytes a thread. */
   job: 128,
-  /** How much of each thread's share of an op is taken, a word each. */
-  taken: 512,
+  /** Not 0 once the helping threads are to end. */
+  over: 160,
 } as const
-
-/** The most threads that there is room for at `taken`. */
-export const mostThreads = 64
 
 /** The fields of `Team` of assembly/work.ts, in words. */
 export const teamFields = ['arrived', 'generation', 'sleepers', 'cancelled', 'stopped'] as const
@@ -23,14 +23,14 @@ export interface Region {
 }
 
 /**
- * Makes shared memory ready for threads that begin. The count of barriers goes on: a thread of before, on its way to its end,
- * may wait for it to change.
+ * Has the helping threads go back to their event loops. A page's worker that does not is ended all the same, but in Chromium
+ * two seconds later.
  */
-export function resetTeam({ buffer }: WebAssembly.Memory): void {
-  const team = new Int32Array(buffer, fixed.team, teamFields.length)
-  for (const [index, field] of teamFields.entries()) if (field !== 'generation') Atomics.store(team, index, 0)
-  Atomics.store(new Int32Array(buffer, fixed.job, 1), 0, 0)
-  new Int32Array(buffer, fixed.taken, mostThreads).fill(0)
+export function releaseHelpers({ buffer }: WebAssembly.Memory): void {
+  Atomics.store(new Int32Array(buffer, fixed.over, 1), 0, 1)
+  const job = new Int32Array(buffer, fixed.job, 1)
+  Atomics.add(job, 0, 1)
+  Atomics.notify(job, 0)
 }
 
 /** Tells the threads that share a memory to end their run, or takes that back. */
@@ -44,9 +44,14 @@ export function setCancelled({ buffer }: WebAssembly.Memory, cancelled: boolean)
 
 const pageBytes = 65536
 /** What 32-bit addresses reach. */
-export const mostPages = 65536
+const mostPages = 65536
 /** Less address space than this is of no use: 64 MiB. */
 const leastPages = 1024
+
+/** Memory of a thread's own. */
+export function ownMemory(): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: 1, maximum: mostPages })
+}
 
 /**
  * Memory that threads can share, as large as there is address space for.

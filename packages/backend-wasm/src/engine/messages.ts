@@ -4,7 +4,8 @@ import type { NodeValues } from './weights.js'
 
 /** What the thread that leads is asked for. One thing at a time, but `cancel`, which has no answer of its own. */
 export type Request =
-  | { readonly kind: 'prepare'; readonly settings: Settings; readonly resumed: boolean }
+  /** The weights may be packed already, in the memory of a team before. */
+  | { readonly kind: 'prepare'; readonly settings: Settings; readonly packedIn: WebAssembly.Memory | undefined }
   | {
       readonly kind: 'pack'
       readonly node: string

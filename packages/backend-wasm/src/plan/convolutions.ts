@@ -10,7 +10,7 @@ import {
   tileSize,
   type Weighted,
 } from './forms.js'
-import { type PlannedOp, planOp } from './layout.js'
+import { contiguousInput, type PlannedOp, planOp, stridesOf } from './layout.js'
 import type { Site } from './site.js'
 
 export interface Planned {
@@ -18,8 +18,12 @@ export interface Planned {
   readonly scratchBytes: number
 }
 
-/** What a block's input and products may take of the second cache. */
+/** What a block's input may take of the second cache. */
 const blockBytes = 192 * 1024
+/** What half of a block's input and of its products may take of it, where one product's rows at a time are read. */
+const productBytes = 320_000
+/** Pixels of such a block, beyond which it gains nothing. */
+const mostPixels = 2000
 /** Items a thread, so that one that is held up does not hold up the others for long. */
 const itemsPerThread = 4
 /** An item of less work than this is not worth taking. */
@@ -51,25 +55,19 @@ function mapOf(site: Site, value: string): Map4 {
   return { address: site.at(value), ...measures(site.shapes.get(value) as Shape) }
 }
 
+function outputOf({ step, shapes }: Site) {
+  return measures(shapes.get(step.output) as Shape)
+}
+
+/** A vector is a map of one pixel. */
 function measures(shape: Shape) {
   const [batch, height, width, channels] = shape.length === 4 ? shape : [shape[0], 1, 1, shape[1]]
   return { batch, height, width, channels }
 }
 
 function directOps(site: Site, node: Weighted): Planned {
-  const { kernel, stride, dilation, padding } = asConvolution(node.attributes)
   const { span } = site.prepared.weighed.filters(node)
-  return indirectOps(site, node, mapOf(site, site.step.inputs[0]), {
-    kernelHeight: kernel[0],
-    kernelWidth: kernel[1],
-    top: padding[0],
-    left: padding[3],
-    dilationY: dilation[0],
-    dilationX: dilation[1],
-    strideY: stride[0],
-    strideX: stride[1],
-    run: span,
-  })
+  return indirectOps(site, node, mapOf(site, site.step.inputs[0]), { ...slidingOf(node), run: span })
 }
 
 /** How a merged convolution's map is padded: at its sides alone. Rows past its ends are zeros of the usual kind. */
@@ -80,41 +78,25 @@ export function paddedWidth(node: Weighted, width: number): number {
 
 /** The map is copied with its side padding; then a row of the kernel is one run of values. */
 function mergedOps(site: Site, node: Weighted): Planned {
-  const { kernel, stride, dilation, padding } = asConvolution(node.attributes)
+  const { kernel, padding } = asConvolution(node.attributes)
   const map = mapOf(site, site.step.inputs[0])
-  const width = paddedWidth(node, map.width)
-  const pixel = map.channels * 4
-  const bytes = map.batch * map.height * width * pixel
-  const clear = planOp(node.name, 'fill', 1, { output: site.extra, bytes })
-  const copy = planOp(node.name, 'copy', map.batch * map.height, {
+  const { batch, height, channels } = map
+  const padded = { ...map, address: site.extra, width: paddedWidth(node, map.width) }
+  const { image, row, pixel } = stridesOf(padded)
+  const clear = planOp(node.name, 'fill', 1, { output: site.extra, bytes: batch * image })
+  const copy = planOp(node.name, 'copy', batch * height, {
     input: map.address,
     output: site.extra + padding[3] * pixel,
-    height: map.height,
-    width: map.width,
-    channels: map.channels,
-    inImage: map.height * map.width * pixel,
-    inRow: map.width * pixel,
-    inPixel: pixel,
-    inChannel: 4,
-    outImage: map.height * width * pixel,
-    outRow: width * pixel,
-    outPixel: pixel,
+    ...{ height, width: map.width, channels },
+    ...contiguousInput(map),
+    ...{ outImage: image, outRow: row, outPixel: pixel },
   })
-  const padded = { ...map, address: site.extra, width }
-  const { ops, scratchBytes } = indirectOps(site, node, padded, {
-    kernelHeight: kernel[0],
-    kernelWidth: 1,
-    top: padding[0],
-    left: 0,
-    dilationY: dilation[0],
-    dilationX: 1,
-    strideY: stride[0],
-    strideX: stride[1],
-    run: kernel[1] * map.channels,
-  })
+  const rowOfTaps = { kernelWidth: 1, left: 0, dilationX: 1, run: kernel[1] * channels }
+  const { ops, scratchBytes } = indirectOps(site, node, padded, { ...slidingOf(node), ...rowOfTaps })
   return { ops: [clear, copy, ...ops], scratchBytes }
 }
 
+/** How a window moves over a map. */
 interface Sliding {
   readonly kernelHeight: number
   readonly kernelWidth: number
@@ -124,43 +106,41 @@ interface Sliding {
   readonly dilationX: number
   readonly strideY: number
   readonly strideX: number
+  /** Values that one tap multiplies. */
   readonly run: number
 }
 
+function slidingOf(node: Weighted): Omit<Sliding, 'run'> {
+  const { kernel, stride, dilation, padding } = asConvolution(node.attributes)
+  return {
+    ...{ kernelHeight: kernel[0], kernelWidth: kernel[1] },
+    ...{ top: padding[0], left: padding[3] },
+    ...{ dilationY: dilation[0], dilationX: dilation[1] },
+    ...{ strideY: stride[0], strideX: stride[1] },
+  }
+}
+
 function indirectOps(site: Site, node: Weighted, map: Map4, sliding: Sliding): Planned {
-  const { step, at, prepared } = site
-  const { weights, bias, offsets } = prepared.placements.get(node.name)!
-  const out = measures(site.shapes.get(step.output) as Shape)
+  const { prepared } = site
+  const out = outputOf(site)
   const pixels = out.batch * out.height * out.width
-  const panels = Math.ceil(out.channels / panelChannels)
   const taps = sliding.kernelHeight * sliding.kernelWidth
   const fresh = Math.min(sliding.strideY * sliding.strideX, taps) * map.channels * 4
-  const block = Math.min(Math.max(Math.floor(blockBytes / fresh), 48), 288)
-  const macs = taps * sliding.run * panelChannels
-  const parts = { pixels, panels, block, macs, unit: prepared.tileRows }
-  const { blocks, perBlock, panelsPerItem, items } = divide(prepared.threads, parts)
-  const tiles = perBlock / prepared.tileRows
-  const op = planOp(node.name, 'convolution', items, {
-    input: map.address,
-    output: at(step.output),
-    residual: step.inputs[1] === undefined ? 0 : at(step.inputs[1]),
-    weights,
-    bias,
-    offsets,
-    zeros: prepared.zeros,
-    inHeight: map.height,
-    inWidth: map.width,
-    inChannels: map.channels,
-    outHeight: out.height,
-    outWidth: out.width,
-    outChannels: out.channels,
+  const shares = divide(prepared.threads, {
+    pixels,
+    panels: Math.ceil(out.channels / panelChannels),
+    block: Math.min(Math.max(Math.floor(blockBytes / fresh), 48), 288),
+    macs: taps * sliding.run * panelChannels,
+    unit: prepared.tileRows,
+  })
+  const op = planOp(node.name, 'convolution', shares.items, {
+    ...productFields(site, node, map.address, shares),
+    ...readFields(site, node),
+    ...{ inHeight: map.height, inWidth: map.width, inChannels: map.channels },
     ...sliding,
     pixels,
-    blocks,
-    panels,
-    panelsPerItem,
-    activation: activationNumber(step.activation),
   })
+  const tiles = shares.perBlock / prepared.tileRows
   const tileBytes = prepared.tileRows * panelChannels * 4
   return { ops: [op], scratchBytes: 2 * tileBytes + tiles * taps * prepared.tileRows * 4 }
 }
@@ -177,11 +157,21 @@ interface Parts {
   readonly unit: number
 }
 
+/** How one is shared out. */
+interface Shares {
+  readonly blocks: number
+  /** Pixels in the largest block. */
+  readonly perBlock: number
+  readonly panels: number
+  readonly panelsPerItem: number
+  readonly items: number
+}
+
 /**
  * Blocks of pixels whose input stays in the cache and, where those are too few for the threads, blocks of panels: as many for
  * each thread, so that all end at once.
  */
-function divide(threads: number, { pixels, panels, block, macs, unit }: Parts) {
+function divide(threads: number, { pixels, panels, block, macs, unit }: Parts): Shares {
   const units = Math.ceil(pixels / unit)
   const blocks = Math.ceil(units / Math.max(1, Math.floor(block / unit)))
   const few = threads > 1 && blocks < threads * itemsPerThread
@@ -189,91 +179,85 @@ function divide(threads: number, { pixels, panels, block, macs, unit }: Parts) {
   const panelItems = few ? Math.min(threads * Math.ceil(itemsPerThread / blocks), most) : 1
   const panelsPerItem = Math.ceil(panels / panelItems)
   const perBlock = Math.ceil(units / blocks) * unit
-  return { blocks, perBlock, panelsPerItem, items: blocks * Math.ceil(panels / panelsPerItem) }
+  return { blocks, perBlock, panels, panelsPerItem, items: blocks * Math.ceil(panels / panelsPerItem) }
+}
+
+/** The fields that all these kernels have: those of `Product` of assembly/product.ts, and the output's measures. */
+function productFields(site: Site, node: Weighted, input: number, { blocks, panels, panelsPerItem }: Shares) {
+  const { step, at, prepared } = site
+  const { weights, bias } = prepared.placements.get(node.name)!
+  const out = outputOf(site)
+  const residual = step.inputs[1]
+  return {
+    input,
+    output: at(step.output),
+    residual: residual === undefined ? 0 : at(residual),
+    ...{ weights, bias },
+    ...{ blocks, panels, panelsPerItem },
+    activation: activationNumber(step.activation),
+    ...{ outHeight: out.height, outWidth: out.width, outChannels: out.channels },
+  }
+}
+
+/** What the kernels that pad and group read: which channels each panel sees, and the zeros outside the map. */
+function readFields({ prepared }: Site, node: Weighted) {
+  return { offsets: prepared.placements.get(node.name)!.offsets, zeros: prepared.zeros }
 }
 
 function strassenOps(site: Site, node: Weighted): Planned {
-  const { step, at, prepared } = site
-  const { weights, bias } = prepared.placements.get(node.name)!
+  const { prepared } = site
   const { stride } = asConvolution(node.attributes)
-  const map = mapOf(site, step.inputs[0])
-  const out = measures(site.shapes.get(step.output) as Shape)
+  const map = mapOf(site, site.step.inputs[0])
+  const out = outputOf(site)
   const pixels = out.batch * out.height * out.width
-  const panels = out.channels / (2 * panelChannels)
-  // The sums take as much again as the input.
-  const block = Math.min(Math.max(Math.floor(blockBytes / (map.channels * 4)), 64), 288)
-  const macs = map.channels * 2 * panelChannels
-  const parts = { pixels, panels, block, macs, unit: 2 * prepared.tileRows }
-  const { blocks, perBlock, panelsPerItem, items } = divide(prepared.threads, parts)
-  const op = planOp(node.name, 'strassen', items, {
-    input: map.address,
-    output: at(step.output),
-    residual: step.inputs[1] === undefined ? 0 : at(step.inputs[1]),
-    weights,
-    bias,
-    inHeight: map.height,
-    inWidth: map.width,
-    inChannels: map.channels,
-    outHeight: out.height,
-    outWidth: out.width,
-    outChannels: out.channels,
-    strideY: stride[0],
-    strideX: stride[1],
+  const shares = divide(prepared.threads, {
     pixels,
-    blocks,
-    pixelsPerBlock: perBlock,
-    panels,
-    panelsPerItem,
-    activation: activationNumber(step.activation),
+    panels: out.channels / (2 * panelChannels),
+    // Half the pixels, by half the channels of the input and of the output, in four bytes.
+    block: Math.min(Math.max(Math.floor(productBytes / ((map.channels + out.channels) / 2)), 64), mostPixels),
+    macs: map.channels * 2 * panelChannels,
+    unit: 2 * prepared.tileRows,
   })
-  const half = Math.ceil(perBlock / 2)
-  const tiles = 6 * prepared.tileRows * panelChannels * 4
+  const op = planOp(node.name, 'strassen', shares.items, {
+    ...productFields(site, node, map.address, shares),
+    ...{ inHeight: map.height, inWidth: map.width, inChannels: map.channels },
+    ...{ strideY: stride[0], strideX: stride[1] },
+    pixels,
+    pixelsPerBlock: shares.perBlock,
+  })
+  const half = Math.ceil(shares.perBlock / 2)
+  const rows = (2 * prepared.tileRows + 3 * half * shares.panelsPerItem) * panelChannels * 4
   const tables = 6 * Math.ceil(half / prepared.tileRows) * prepared.tileRows * 4
-  return { ops: [op], scratchBytes: tiles + tables + 16 + 4 * half * (map.channels / 2) * 4 }
+  return { ops: [op], scratchBytes: rows + tables + 16 + 4 * half * (map.channels / 2) * 4 }
 }
 
 function winogradOps(site: Site, node: Weighted): Planned {
-  const { step, at, prepared } = site
-  const { weights, bias, offsets } = prepared.placements.get(node.name)!
+  const { prepared } = site
+  const filters = prepared.weighed.filters(node)
   const form = prepared.weighed.form(node)
   const size = tileSize(form)
-  const run = runOf(prepared.weighed.filters(node), form)
+  const run = runOf(filters, form)
   const { split, map, top, left } = form === 'phases' ? splitMap(site, node) : wholeMap(site, node)
-  const out = measures(site.shapes.get(step.output) as Shape)
+  const out = outputOf(site)
   const tiles = out.batch * Math.ceil(out.height / size) * Math.ceil(out.width / size)
-  const panels = out.channels / panelChannels
   const positions = positionsOf(form)
-  // One register tile a block: its transforms stay in the first cache while all the weights stream by, in the order in which
-  // they lie.
-  const block = prepared.tileRows
-  const macs = positions * run * panelChannels
-  const parts = { pixels: tiles, panels, block, macs, unit: prepared.tileRows }
-  const { blocks, perBlock, panelsPerItem, items } = divide(prepared.threads, parts)
-  const op = planOp(node.name, 'winograd', items, {
-    input: map.address,
-    output: at(step.output),
-    residual: step.inputs[1] === undefined ? 0 : at(step.inputs[1]),
-    weights,
-    bias,
-    offsets,
-    zeros: prepared.zeros,
-    height: map.height,
-    width: map.width,
-    channels: map.channels,
-    outHeight: out.height,
-    outWidth: out.width,
-    outChannels: out.channels,
-    top,
-    left,
-    run,
-    size,
-    fours: Number(areFours(prepared.weighed.filters(node))),
-    tiles,
-    blocks,
+  const shares = divide(prepared.threads, {
+    pixels: tiles,
+    panels: out.channels / panelChannels,
+    // One register tile a block: its transforms stay in the first cache while all the weights stream by, in the order in
+    // which they lie.
+    block: prepared.tileRows,
+    macs: positions * run * panelChannels,
+    unit: prepared.tileRows,
+  })
+  const { perBlock, panelsPerItem } = shares
+  const op = planOp(node.name, 'winograd', shares.items, {
+    ...productFields(site, node, map.address, shares),
+    ...readFields(site, node),
+    ...{ height: map.height, width: map.width, channels: map.channels },
+    ...{ top, left, run, size, tiles },
+    fours: Number(areFours(filters)),
     tilesPerBlock: perBlock,
-    panels,
-    panelsPerItem,
-    activation: activationNumber(step.activation),
   })
   const places = Math.ceil((perBlock * positions * 4) / 16) * 16
   const table = Math.ceil(((perBlock + prepared.tileRows) * prepared.tileRows * 4) / 16) * 16
@@ -320,7 +304,12 @@ function phasesOf(node: Weighted, { height, width }: { readonly height: number; 
   return { height: along(height, padding[0], padding[2], 0), width: along(width, padding[3], padding[1], 1) }
 }
 
-/** Extra memory: the padded map of a merged convolution. */
+/**
+ * Bytes that a convolution needs beside its input and output: for the map that its kernel reads, which is padded, or split
+ * into phases. None for the forms that read the input as it is.
+ *
+ * @param input - the input's shape
+ */
 export function extraBytesOf(node: Weighted, form: Form, input: Shape): number {
   const { batch, height, width, channels } = measures(input)
   if (form === 'phases') {

@@ -176,3 +176,22 @@ export function planOp<Name extends Kernel>(
 export function floatBits(value: number): number {
   return new Int32Array(Float32Array.of(value).buffer)[0]
 }
+
+/** Height, width and channels of the images of a map. */
+export interface ImageSize {
+  readonly height: number
+  readonly width: number
+  readonly channels: number
+}
+
+/** Bytes from each image, row and pixel to the next in a map [batch, height, width, channels] without gaps. */
+export function stridesOf({ height, width, channels }: ImageSize) {
+  const pixel = channels * 4
+  return { image: height * width * pixel, row: width * pixel, pixel }
+}
+
+/** The strides of a copy's input, where that is a map without gaps. */
+export function contiguousInput(size: ImageSize) {
+  const { image, row, pixel } = stridesOf(size)
+  return { inImage: image, inRow: row, inPixel: pixel, inChannel: 4 }
+}

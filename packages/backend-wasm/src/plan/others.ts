@@ -10,7 +10,7 @@ import {
   sizeOf,
 } from '@resnet-ts/graph'
 import { activationNumber, type Planned } from './convolutions.js'
-import { floatBits, type PlannedOp, planOp } from './layout.js'
+import { contiguousInput, floatBits, type PlannedOp, planOp, stridesOf } from './layout.js'
 import type { Site } from './site.js'
 import { refuse } from './steps.js'
 
@@ -183,37 +183,30 @@ function padOps(site: Site, { name, attributes }: Node<'pad'>): PlannedOp[] {
   const [top, , , left] = padding
   const input = site.at(site.step.inputs[0])
   const output = site.at(site.step.output)
-  const pixel = outChannels * 4
+  const { image, row, pixel } = stridesOf({ height: outHeight, width: outWidth, channels: outChannels })
   if (mode === 'reflect') {
     const sizes = { height, width, outHeight, outWidth, top, left, pixelBytes: pixel }
     return [planOp(name, 'reflect', batch * outHeight, { input, output, ...sizes })]
   }
-  const row = outWidth * pixel
   return [
-    planOp(name, 'fill', 1, { output, bytes: sizeOf(outputShape(site)) * 4 }),
+    planOp(name, 'fill', 1, { output, bytes: batch * image }),
     planOp(name, 'copy', batch * height, {
       input,
       output: output + top * row + left * pixel + added[0] * 4,
       ...{ height, width, channels },
-      ...contiguous(inputShape(site)),
-      outImage: outHeight * row,
-      outRow: row,
-      outPixel: pixel,
+      ...contiguousInput({ height, width, channels }),
+      ...{ outImage: image, outRow: row, outPixel: pixel },
     }),
   ]
 }
 
-function contiguous([, height, width, channels]: Shape) {
-  const pixel = channels * 4
-  return { inImage: height * width * pixel, inRow: width * pixel, inPixel: pixel, inChannel: 4 }
-}
-
 function sliceOp(site: Site, { name, attributes }: Node<'slice'>): PlannedOp {
-  const from = inputShape(site)
+  const [, ...sizes] = inputShape(site)
   const [batch, height, width, channels] = outputShape(site)
   const ranges = [attributes.rows, attributes.columns, attributes.channels]
-  const [y, x, c] = ranges.map((range, axis) => resolveRange(range, from[axis + 1]).start)
-  const { inImage, inRow, inPixel } = contiguous(from)
+  const [y, x, c] = ranges.map((range, axis) => resolveRange(range, sizes[axis]).start)
+  const { inImage, inRow, inPixel } = contiguousInput({ height: sizes[0], width: sizes[1], channels: sizes[2] })
+  const { image, row, pixel } = stridesOf({ height, width, channels })
   return planOp(name, 'copy', batch * height, {
     input: site.at(site.step.inputs[0]) + y * inRow + x * inPixel + c * 4,
     output: site.at(site.step.output),
@@ -222,9 +215,7 @@ function sliceOp(site: Site, { name, attributes }: Node<'slice'>): PlannedOp {
     inRow: inRow * attributes.rows.step,
     inPixel: inPixel * attributes.columns.step,
     inChannel: 4 * attributes.channels.step,
-    outImage: height * width * channels * 4,
-    outRow: width * channels * 4,
-    outPixel: channels * 4,
+    ...{ outImage: image, outRow: row, outPixel: pixel },
   })
 }
 

@@ -1,7 +1,7 @@
 import { type Graph, GraphBuilder, GraphError, type Node, type Value } from '@resnet-ts/graph'
+import { randomGraph } from '@resnet-ts/testing/randomGraph'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { randomGraph } from '../testing/randomGraph.js'
 import { refuse, type Step, stepsOf } from './steps.js'
 
 function graphOf(write: (g: GraphBuilder, image: Value, other: Value) => Value): Graph {
@@ -106,7 +106,7 @@ describe('steps', () => {
 
   test('a step stands after all that it reads, and every output is yielded', () => {
     fc.assert(
-      fc.property(randomGraph, (graph) => {
+      fc.property(randomGraph, ({ graph }) => {
         const known = new Set(graph.nodes.filter(({ op }) => op === 'input').map(({ name }) => name))
         for (const { inputs, output } of stepsOf(graph)) {
           for (const input of inputs) expect(known, `${input} before ${output}`).toContain(input)

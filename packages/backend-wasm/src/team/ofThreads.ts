@@ -1,9 +1,9 @@
-import { BackendError } from '@resnet-ts/graph'
+import { BackendError, type Node, type Params } from '@resnet-ts/graph'
 import type { Settings } from '../engine/engine.js'
-import { type Region, resetTeam, setCancelled } from '../engine/memory.js'
+import { type Region, releaseHelpers, setCancelled } from '../engine/memory.js'
 import type { Reply } from '../engine/messages.js'
-import type { NodeValues } from '../engine/weights.js'
 import { Member, silent } from './member.js'
+import { stage, valuesOf } from './stage.js'
 import { type Answer, checked, type Question, type Team } from './team.js'
 
 /** That no worker could be started: there are none here, or its script is not to be had. */
@@ -42,18 +42,18 @@ export class TeamOfThreads implements Team {
   /**
    * Makes the threads ready for a network.
    *
-   * @param resumed - whether the memory, which is shared, holds the packed weights already
+   * @param settings - their memory is of this team alone: threads of another, on their way to their end, may still write to theirs
+   * @param packedIn - the memory of the team before, with the packed weights, if it was shared
    * @throws {WorkerStartError} when they did not start
    * @throws {BackendError} when there is not enough memory
    */
-  async prepare(settings: Settings, resumed: boolean): Promise<this> {
+  async prepare(settings: Settings, packedIn?: WebAssembly.Memory): Promise<this> {
     try {
       this.#memory = settings.memory
-      if (settings.memory) resetTeam(settings.memory)
       const helping = Promise.all(this.#members.slice(1).map((member, index) => help(member, index + 1, settings)))
       // Whichever fails first is heard of.
       helping.catch(() => undefined)
-      const { staging } = await this.ask({ kind: 'prepare', settings, resumed }, ['prepared'])
+      const { staging } = await this.ask({ kind: 'prepare', settings, packedIn }, ['prepared'])
       this.#staging = staging
       // Each writes the binary's data into memory when it begins: nothing may be under way there.
       await helping
@@ -88,13 +88,14 @@ export class TeamOfThreads implements Team {
     return checked(reply, question, kinds)
   }
 
-  async pack(node: string, values: NodeValues): Promise<void> {
+  async pack(node: Node, params: Params): Promise<void> {
     await this.packed()
-    const room = this.#roomFor(values)
-    const staged = copyTo(room, values)
+    const room = this.#roomFor(valuesOf(node))
+    const values = await stage(node, params, room)
     const transfer = room.buffer instanceof ArrayBuffer ? [room.buffer] : []
     this.#parcel = undefined
-    const asking = this.ask({ kind: 'pack', node, values: staged, staged: transfer.length === 0 }, ['packed'], transfer)
+    const question = { kind: 'pack', node: node.name, values, staged: transfer.length === 0 } as const
+    const asking = this.ask(question, ['packed'], transfer)
     this.#packing = asking.then(({ parcel }) => {
       this.#parcel = parcel
     })
@@ -114,15 +115,15 @@ export class TeamOfThreads implements Team {
 
   async end(): Promise<void> {
     this.#reason ??= 'that they were ended'
+    if (this.#memory) releaseHelpers(this.#memory)
     this.#memory = undefined
     this.#memoryBytes = 0
     this.#parcel = undefined
     await Promise.all(this.#members.map((member) => member.end(this.#reason!)))
   }
 
-  /** Where the values of a node are copied to. */
-  #roomFor(values: NodeValues): Float32Array {
-    const count = Object.values(values).reduce((sum, { length }) => sum + length, 0)
+  /** Where so many values are copied to. */
+  #roomFor(count: number): Float32Array {
     const { address, bytes } = this.#staging
     if (this.#memory) {
       // The leader made it grow. Growing by nothing makes that known here.
@@ -136,7 +137,10 @@ export class TeamOfThreads implements Team {
   #fail(reason: string): void {
     if (this.#reason !== undefined) return
     this.#reason = reason
-    if (this.#memory) setCancelled(this.#memory, true)
+    if (this.#memory) {
+      setCancelled(this.#memory, true)
+      releaseHelpers(this.#memory)
+    }
     for (const member of this.#members) void member.end(reason)
   }
 }
@@ -144,19 +148,6 @@ export class TeamOfThreads implements Team {
 async function help(member: Member, thread: number, { module, memory, threads }: Settings): Promise<void> {
   const question = { kind: 'help', module, memory: memory!, thread, threads } as const
   checked(await member.ask(question), question, ['helping'])
-}
-
-/** Copies values one after the other. */
-function copyTo(room: Float32Array, values: NodeValues): NodeValues {
-  let offset = 0
-  return Object.fromEntries(
-    Object.entries(values).map(([name, given]) => {
-      const copy = room.subarray(offset, offset + given.length)
-      copy.set(given)
-      offset += given.length
-      return [name, copy]
-    }),
-  )
 }
 
 function notStarted(url: string | URL | undefined, found: string): WorkerStartError {

@@ -1,6 +1,5 @@
-import { BackendError } from '@resnet-ts/graph'
+import { BackendError, type Node, type Params } from '@resnet-ts/graph'
 import type { Help, Reply, Request } from '../engine/messages.js'
-import type { NodeValues } from '../engine/weights.js'
 
 export type Question = Exclude<Request, { readonly kind: 'cancel' }>
 export type Answer<Kind extends Reply['kind']> = Extract<Reply, { readonly kind: Kind }>
@@ -14,11 +13,12 @@ export interface Team {
     transfer?: readonly ArrayBuffer[],
   ): Promise<Answer<Kind>>
   /**
-   * Packs the parameters of a node. Once this resolves, the values are not needed any more, but packing may still go on.
+   * Packs the parameters of a node. Once this resolves, they are not needed any more, but packing may still go on.
    *
+   * @throws {ParameterError} when one has not the values that it should
    * @throws {BackendError} as `ask`, also for a node before
    */
-  pack(node: string, values: NodeValues): Promise<void>
+  pack(node: Node, params: Params): Promise<void>
   /** Waits until all is packed. */
   packed(): Promise<void>
   /** Ends the run under way as soon as can be; it answers `cancelled`, or with its result where it was faster. */

@@ -13,8 +13,18 @@ export interface App {
   remove(): void
 }
 
-/** Writes such an application down: our packages as they are built, and, if asked for, those of tfjs. */
-export function writeApp({ tfjs }: { readonly tfjs: boolean }): App {
+/**
+ * Writes such an application down: our packages as they are built, and, if asked for, those of tfjs.
+ *
+ * @param source - the folder beside this file that has its source
+ */
+export function writeApp({
+  tfjs = false,
+  source = 'page',
+}: {
+  readonly tfjs?: boolean
+  readonly source?: string
+}): App {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'resnet-ts-'))
   const modules = join(folder, 'node_modules')
   for (const name of ours) {
@@ -23,7 +33,7 @@ export function writeApp({ tfjs }: { readonly tfjs: boolean }): App {
     }
   }
   if (tfjs) for (const name of theirs) linkWithDependencies(name, modules)
-  cpSync(fileURLToPath(new URL('page', import.meta.url)), folder, { recursive: true })
+  cpSync(fileURLToPath(new URL(source, import.meta.url)), folder, { recursive: true })
   return { folder, remove: () => rmSync(folder, { recursive: true }) }
 }
 

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { GraphBuilder, type Value } from '../builder.js'
 import type { Graph } from '../graph.js'
-import { type Network, type Params, parameters, readParameter } from '../params.js'
+import {
+  type Network,
+  type ParameterSpec,
+  type Params,
+  parameters,
+  readParameter,
+  readParameterParts,
+} from '../params.js'
 import { graphOf, linesOf, paramsFrom, paramsOf } from '../testing/networks.js'
 import { optimise } from './index.js'
 
@@ -222,6 +229,23 @@ describe('folded parameters, computed by hand', () => {
       'conv.weight': [Math.fround(weight * scale)],
       'conv.bias': [Math.fround(beta - mean * scale)],
     })
+  })
+
+  test('are the same in parts of any length, of two norms too', () => {
+    const graph = graphOf(3, (g, x) => {
+      const y = g.conv2d(x, { name: 'conv', channels: 4, kernel: 3 })
+      return g.batchNorm(g.batchNorm(y, { name: 'bn1' }), { name: 'bn2' })
+    })
+    const network = optimise({ graph, params: paramsOf(graph) })
+    const [spec] = parameters(network.graph) as [ParameterSpec]
+    const whole = readParameter(network.params, spec)
+    for (const length of [1, 5, 27, 50, 108, 1000]) {
+      const parts = [...readParameterParts(network.params, spec, length)].map((part) => part.length)
+      expect(Math.max(...parts)).toBe(Math.min(length, 108))
+      const values: number[] = []
+      for (const part of readParameterParts(network.params, spec, length)) values.push(...part)
+      expect(values).toEqual([...whole])
+    }
   })
 
   test('leave the original values alone', () => {

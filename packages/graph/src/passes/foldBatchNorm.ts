@@ -1,5 +1,13 @@
 import type { Node } from '../graph.js'
-import { type Parameter, type ParameterSpec, type Params, parametersOf, readParameter } from '../params.js'
+import {
+  type Parameter,
+  type ParameterSpec,
+  type Params,
+  parametersOf,
+  readParameter,
+  readParameterParts,
+} from '../params.js'
+import { type Shape, sizeOf } from '../tensor.js'
 import type { Rewrite } from './rewrite.js'
 
 /**
@@ -22,11 +30,14 @@ function foldedParams(conv: Node<'conv2d'>, norm: Node<'batchNorm'>, params: Par
   const [weight, bias] = parametersOf(conv)
   const originals = pick(params, [...parametersOf(conv), ...parametersOf(norm)])
   const affine = once(() => readAffine(norm, originals))
+  const scaled = (parts: Iterable<Float32Array>) => scaleFilters(parts, weight!.shape, affine().scale)
   const foldedWeight: Parameter = {
     shape: weight!.shape,
     read() {
-      return scaleFilters(readParameter(originals, weight!), affine().scale)
+      const [whole] = scaled([readParameter(originals, weight!)])
+      return whole!
     },
+    readParts: (length) => scaled(readParameterParts(originals, weight!, length)),
   }
   const foldedBias: Parameter = {
     shape: [outChannels],
@@ -47,14 +58,21 @@ function pick(params: Params, specs: readonly ParameterSpec[]): Params {
   return new Map(specs.map(({ key }) => [key, params.get(key)!]))
 }
 
-/** Weights `[out, …]` times one number an output channel. */
-function scaleFilters(weight: Float32Array, scale: Float64Array): Float32Array {
-  const scaled = new Float32Array(weight.length)
-  const filter = weight.length / scale.length
-  for (let channel = 0, index = 0; channel < scale.length; channel++) {
-    for (const end = index + filter; index < end; index++) scaled[index] = weight[index]! * scale[channel]!
+/** Weights `[out, …]` times one number an output channel, part by part; all parts but a longer one use the same memory. */
+function* scaleFilters(parts: Iterable<Float32Array>, shape: Shape, scale: Float64Array): Generator<Float32Array> {
+  const filter = sizeOf(shape.slice(1))
+  let room = new Float32Array()
+  let first = 0
+  for (const part of parts) {
+    if (room.length < part.length) room = new Float32Array(part.length)
+    for (let index = 0; index < part.length; ) {
+      const channel = Math.floor((first + index) / filter)
+      const end = Math.min((channel + 1) * filter - first, part.length)
+      for (; index < end; index++) room[index] = part[index]! * scale[channel]!
+    }
+    yield room.subarray(0, part.length)
+    first += part.length
   }
-  return scaled
 }
 
 /** The norm as `scale · x + shift`, in float64: two numbers a channel, which is all that is kept. */

@@ -1,4 +1,4 @@
-import { launch, type Site, withoutChromium } from '@resnet-ts/testing/chromium'
+import { launch, longestTaskOf, type Site, withoutChromium } from '@resnet-ts/testing/chromium'
 import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -6,7 +6,6 @@ import { holding, png } from '../testing/files.js'
 import { imagenetAt } from '../testing/golden.js'
 import { gradient, noise } from '../testing/images.js'
 import { openPage, serveVision, type Vision } from '../testing/site.js'
-import { longestTaskOf } from '../testing/tasks.js'
 
 type Source = Parameters<Vision['decode']>[0]
 declare global {

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { extname, join, normalize } from 'node:path'
+import { join, normalize } from 'node:path'
+import { contentType, type Site, serve } from '@resnet-ts/testing/chromium'
 import { itsOnnxruntimeWeb } from '../../peers/transformers.js'
 import { installedFolder } from '../folders.js'
 
@@ -19,14 +18,6 @@ const headers = {
   'cross-origin-resource-policy': 'same-origin',
 }
 
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.mjs': 'text/javascript',
-  '.json': 'application/json',
-  '.wasm': 'application/wasm',
-}
-
 /** The packages of which pages load files at run time, or ask the version. */
 const modules = [
   itsOnnxruntimeWeb,
@@ -40,21 +31,13 @@ const modules = [
 ]
 
 /** Serves the page, and the packages that it loads files of, to this machine alone. */
-export async function servePage(folder: string) {
-  const server = createServer(async (request, response) => {
+export function servePage(folder: string): Promise<Site> {
+  return serve(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
     const body = pathname === '/' ? html : await readFile(fileOf(folder, pathname)).catch(() => undefined)
-    const type = types[pathname === '/' ? '.html' : extname(pathname)] ?? 'application/octet-stream'
+    const type = contentType(pathname === '/' ? 'index.html' : pathname)
     response.writeHead(body === undefined ? 404 : 200, { 'content-type': type, ...headers }).end(body)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    close() {
-      server.close()
-      server.closeAllConnections()
-    },
-  }
 }
 
 function fileOf(folder: string, pathname: string): string {

@@ -1,0 +1,4 @@
+import { engine } from './engine.js'
+
+globalThis.engine = engine
+postMessage('ready')
