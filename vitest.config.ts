@@ -8,5 +8,7 @@ export default defineConfig({
     // The report is what `pnpm test` counts (tooling/workspace/test.mjs).
     reporters: ['default', ['json', { outputFile: process.env.RESNET_TS_REPORT ?? '.vitest/report.json' }]],
     testTimeout: 60_000,
+    // Chromium starts slowly on a machine that is busy.
+    hookTimeout: 60_000,
   },
 })

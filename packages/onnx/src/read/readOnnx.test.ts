@@ -226,9 +226,10 @@ describe('what is no whole model is an OnnxError', () => {
       'a number that is cut off',
     ],
   ])('%s', (_what, bytes, found) => {
-    const started = performance.now()
+    // This process's own time, in microseconds: others may hold the machine up.
+    const started = process.cpuUsage()
     const refused = refusal(() => readOnnx(bytes))
-    expect(performance.now() - started).toBeLessThan(1000)
+    expect(process.cpuUsage(started).user).toBeLessThan(1e6)
     expect(refused.name).toBe('OnnxError')
     expect(refused.found).toMatch(found)
   })
