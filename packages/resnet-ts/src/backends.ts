@@ -15,11 +15,8 @@ export function usualBackends(graph: Graph, { size: [height, width] }: Preproces
   const weights = parameters(graph).reduce((sum, { shape }) => sum + sizeOf(shape), 0)
   // No weight has more to do than once a pixel.
   if (weights * height * width > smallWork) return { backends: [wasm()], notes: [] }
-  const advice = "the option 'backends' asks for more"
-  return {
-    backends: [wasm({ threads: 1 })],
-    notes: [`One thread, which is enough for a network this small; ${advice}.`],
-  }
+  const note = 'One thread: enough for a network this small, where no more are asked for.'
+  return { backends: [wasm({ threads: 1 })], notes: [note] }
 }
 
 /**

@@ -41,7 +41,7 @@ describe.skipIf(withoutChromium)(
       const model = await load()
       expected = await model.classify(photo)
       await model.dispose()
-    }, 60_000)
+    })
     afterAll(async () => {
       await browser?.close()
       await application?.remove()

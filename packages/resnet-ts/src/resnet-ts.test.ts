@@ -261,7 +261,7 @@ describe('load', () => {
   })
 
   describe('unasked, the engine computes', () => {
-    const note = /^One thread, which is enough for a network this small; /
+    const note = /^One thread: enough for a network this small, /
 
     test('on one thread where the network is small, and says so', async () => {
       const model = await load()

@@ -34,7 +34,7 @@ describe.skipIf(withoutChromium)(
       await writeFile(join(folder, 'photo.png'), await png(photo))
       site = await serveFolder(folder, { 'content-security-policy': policy })
       browser = await launch()
-    }, 60_000)
+    })
     afterAll(async () => {
       await browser?.close()
       site?.close()
