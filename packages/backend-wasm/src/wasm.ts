@@ -43,8 +43,8 @@ export function wasm(options: WasmOptions = {}): Backend {
         throw new BackendError({ subject: "backend 'wasm'", expected: 'WebAssembly SIMD', found: availability.reason })
       }
       const network = lower({ graph, params }, fusedForms)
-      const staff = await assemble(network.graph, options, features, binaries, take(beginning))
-      return WasmSession.open(network, staff, again(graph, new WeakRef(params)))
+      const staff = await assemble(network, options, features, binaries, take(beginning))
+      return new WasmSession(network.graph, staff, again(graph, new WeakRef(params)))
     },
     begin() {
       const features = detectFeatures()

@@ -19,8 +19,8 @@ export class Leader {
         case 'prepare':
           return await this.#prepare(request)
         case 'pack':
-          this.#engine!.pack(request.node, request.values, request.staged)
-          return { kind: 'packed', parcel: request.staged ? undefined : parcelOf(request.values) }
+          for (const { node, values } of request.nodes) this.#engine!.pack(node, values, request.staged)
+          return { kind: 'packed', parcel: request.staged ? undefined : parcelOf(request.nodes[0].values) }
         case 'run':
           return await this.#run(this.#engine!, request)
         default:
@@ -77,7 +77,7 @@ function callHelpers({ job, memory }: Engine): void {
   Atomics.notify(words, 0)
 }
 
-/** The memory that all values of a node lie in. */
+/** The memory that the values lie in, and all that came with them. */
 function parcelOf(values: NodeValues): ArrayBuffer | undefined {
   return Object.values(values)[0]?.buffer as ArrayBuffer | undefined
 }

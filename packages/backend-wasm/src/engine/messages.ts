@@ -8,8 +8,7 @@ export type Request =
   | { readonly kind: 'prepare'; readonly settings: Settings; readonly packedIn: WebAssembly.Memory | undefined }
   | {
       readonly kind: 'pack'
-      readonly node: string
-      readonly values: NodeValues
+      readonly nodes: readonly { readonly node: string; readonly values: NodeValues }[]
       /** Whether the values lie in the engine's own memory. */
       readonly staged: boolean
     }

@@ -1,8 +1,10 @@
 import { BackendError, type Node, type Params } from '@resnet-ts/graph'
 import type { Settings } from '../engine/engine.js'
-import { type Region, releaseHelpers, setCancelled } from '../engine/memory.js'
+import { releaseHelpers, setCancelled } from '../engine/memory.js'
 import type { Reply } from '../engine/messages.js'
+import { Stretch } from '../engine/pause.js'
 import { Member, silent } from './member.js'
+import { Parcel } from './parcel.js'
 import { stage, valuesOf } from './stage.js'
 import { type Answer, checked, type Question, type Team } from './team.js'
 
@@ -15,11 +17,13 @@ export class TeamOfThreads implements Team {
   readonly #url: string | URL | undefined
   #memory: WebAssembly.Memory | undefined
   #memoryBytes = 0
-  /** Where parameters wait to be packed, in shared memory. */
-  #staging: Region = { address: 0, bytes: 0 }
-  /** Where they go from thread to thread, while it is here, if memory is not shared. */
-  #parcel: ArrayBuffer | undefined
-  #packing: Promise<unknown> = Promise.resolve()
+  /** Until the threads are ready for the network. */
+  #ready: Promise<unknown> = Promise.resolve()
+  /** What is to be packed next, as it is filled. */
+  #parcel: Parcel | undefined
+  /** Until what was sent has been packed; then the memory in which it went. */
+  #sent: Promise<ArrayBuffer | undefined> = Promise.resolve(undefined)
+  readonly #stretch = new Stretch()
   #reason: string | undefined
 
   /**
@@ -40,9 +44,19 @@ export class TeamOfThreads implements Team {
   }
 
   /**
-   * Makes the threads ready for a network.
+   * Has the threads make themselves ready for a network, whose parameters can be packed from now on.
    *
    * @param settings - their memory is of this team alone: threads of another, on their way to their end, may still write to theirs
+   */
+  start(settings: Settings): void {
+    this.#ready = this.prepare(settings)
+    // Whoever packs hears of it.
+    this.#ready.catch(() => undefined)
+  }
+
+  /**
+   * The same, waiting until they are ready.
+   *
    * @param packedIn - the memory of the team before, with the packed weights, if it was shared
    * @throws {WorkerStartError} when they did not start
    * @throws {BackendError} when there is not enough memory
@@ -53,8 +67,7 @@ export class TeamOfThreads implements Team {
       const helping = Promise.all(this.#members.slice(1).map((member, index) => help(member, index + 1, settings)))
       // Whichever fails first is heard of.
       helping.catch(() => undefined)
-      const { staging } = await this.ask({ kind: 'prepare', settings, packedIn }, ['prepared'])
-      this.#staging = staging
+      await this.ask({ kind: 'prepare', settings, packedIn }, ['prepared'])
       // Each writes the binary's data into memory when it begins: nothing may be under way there.
       await helping
       return this
@@ -89,23 +102,37 @@ export class TeamOfThreads implements Team {
   }
 
   async pack(node: Node, params: Params): Promise<void> {
-    await this.packed()
-    const room = this.#roomFor(valuesOf(node))
-    const values = await stage(node, params, room)
-    const transfer = room.buffer instanceof ArrayBuffer ? [room.buffer] : []
-    this.#parcel = undefined
-    const question = { kind: 'pack', node: node.name, values, staged: transfer.length === 0 } as const
-    const asking = this.ask(question, ['packed'], transfer)
-    this.#packing = asking.then(({ parcel }) => {
-      this.#parcel = parcel
-    })
-    // Whoever waits for it hears of it.
-    this.#packing.catch(() => undefined)
+    const count = valuesOf(node)
+    if (!this.#parcel?.fits(count)) {
+      const memory = await this.#send()
+      this.#parcel = new Parcel(count, memory)
+    }
+    const { nodes } = this.#parcel
+    nodes.push({ node: node.name, values: await stage(node, params, this.#parcel.take(count), this.#stretch) })
   }
 
   async packed(): Promise<void> {
-    await this.#packing
-    this.#packing = Promise.resolve()
+    await this.#send()
+    await this.#sent
+    await this.#ready
+    // Its memory is not needed any more.
+    this.#sent = Promise.resolve(undefined)
+  }
+
+  /** Sends what was filled, once what was sent before it has been packed; returns the memory of that. */
+  async #send(): Promise<ArrayBuffer | undefined> {
+    const memory = await this.#sent
+    const parcel = this.#parcel
+    this.#parcel = undefined
+    this.#sent = parcel ? this.#packParcel(parcel) : Promise.resolve(undefined)
+    // Whoever packs next hears of it.
+    this.#sent.catch(() => undefined)
+    return memory
+  }
+
+  async #packParcel({ nodes, memory }: Parcel): Promise<ArrayBuffer | undefined> {
+    await this.#ready
+    return (await this.ask({ kind: 'pack', nodes, staged: false }, ['packed'], [memory])).parcel
   }
 
   cancel(): void {
@@ -120,17 +147,6 @@ export class TeamOfThreads implements Team {
     this.#memoryBytes = 0
     this.#parcel = undefined
     await Promise.all(this.#members.map((member) => member.end(this.#reason!)))
-  }
-
-  /** Where so many values are copied to. */
-  #roomFor(count: number): Float32Array {
-    const { address, bytes } = this.#staging
-    if (this.#memory) {
-      // The leader made it grow. Growing by nothing makes that known here.
-      if (this.#memory.buffer.byteLength < address + bytes) this.#memory.grow(0)
-      return new Float32Array(this.#memory.buffer, address, count)
-    }
-    return new Float32Array(this.#parcel ?? new ArrayBuffer(bytes), 0, count)
   }
 
   /** A thread ended of itself. The others wait for it, so that none of them is of use any more. */
