@@ -23,6 +23,9 @@ const layers = {
   'tooling/golden': [],
   'tooling/testing': ['tooling/golden', 'packages/graph'],
   'tooling/workspace': [],
+  'tooling/api': ['tooling/workspace'],
+  'tooling/release': ['tooling/workspace'],
+  'tooling/consumers': ['tooling/workspace', 'tooling/release', 'tooling/testing', 'packages/resnet-ts'],
 }
 const libraries = Object.keys(layers).filter((folder) => folder.startsWith('packages/'))
 // Those that compose.
@@ -157,6 +160,8 @@ export default {
     },
   ],
   options: {
+    // Projects of others, as it were, and what is installed apart: neither is part of the workspace.
+    exclude: { path: '^tooling/(consumers/projects|[^/]+/(registry|tools))/' },
     doNotFollow: { path: ['node_modules/', '/dist/', '/generated/'] },
     // Types count: they bind a package to another as values do.
     tsPreCompilationDeps: true,

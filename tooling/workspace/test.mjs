@@ -4,7 +4,13 @@
  * run, count as a failure each. Results are kept by turbo and shown again while nothing that they depend on has changed.
  *
  * `pnpm test:browser`: only the tests that need a browser (`browser.test.ts`, `*.browser.test.ts`), afresh; it fails when there is none.
- * With `--again` they take the place of what the `pnpm test` before it said of them, and the last line counts both.
+ *
+ * `pnpm test:long`: like `pnpm test`, with the tests that it skips since they take minutes.
+ *
+ * `pnpm test:release`: what is published: the checks of the packed packages, of their interfaces and of a release, and the fast
+ * ones of the projects that use them.
+ *
+ * With `--again` they take the place of what the tests before said of them, and the last line counts all.
  */
 
 import { spawnSync } from 'node:child_process'
@@ -125,6 +131,47 @@ function testInBrowser() {
   return outcomes.length > 0 ? outcomes : [failure('workspace', 'there are no browser tests')]
 }
 
+const releaseChecks = [
+  ['release:check', 'tooling/release/check.mjs'],
+  ['api', 'tooling/api/main.mjs'],
+  ['unused', 'tooling/api/unused.mjs'],
+  ['release:rehearse', 'tooling/release/rehearse.mjs'],
+]
+
+/** @returns {Outcome[]} */
+function testRelease() {
+  if (runTurbo(['run', 'build', '--output-logs=errors-only']) !== 0) return [failure('workspace', 'build failed')]
+  const checked = releaseChecks.map(([name, script]) => outcomeOfCheck(name, script))
+  const consumers = 'tooling/consumers'
+  const report = join(root, consumers, '.vitest', 'release.json')
+  rmSync(report, { force: true })
+  const status = runScript(`${consumers}/main.mjs`, 'fast')
+  return [...checked, ...outcomesOfTests('@resnet-ts/consumers', 'release.json', status)]
+}
+
+/**
+ * @param {string} name
+ * @param {string} script
+ * @returns {Outcome}
+ */
+function outcomeOfCheck(name, script) {
+  console.log(`\n${name}`)
+  return { owner: 'workspace', file: script, name, status: runScript(script) === 0 ? 'passed' : 'failed' }
+}
+
+/**
+ * @param {string} script
+ * @param {string[]} args
+ * @returns {number} its exit code
+ */
+function runScript(script, ...args) {
+  const { status } = spawnSync(process.execPath, [join(root, script), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+  return status ?? 1
+}
+
 /** @param {import('./packages.mjs').Package} owner */
 function hasBrowserTests({ folder }) {
   const source = join(root, folder, 'src')
@@ -139,7 +186,14 @@ function earlier() {
   return JSON.parse(readFileSync(file, 'utf8'))
 }
 
-const outcomes = process.argv.includes('--browser') ? testInBrowser() : testEverything()
+/** @returns {Outcome[]} */
+function testWhatIsAsked() {
+  if (process.argv.includes('--browser')) return testInBrowser()
+  return process.argv.includes('--release') ? testRelease() : testEverything()
+}
+
+if (process.argv.includes('--long')) process.env.RESNET_TS_LONG = '1'
+const outcomes = testWhatIsAsked()
 const counted = process.argv.includes('--again') ? updated(earlier(), outcomes) : outcomes
 mkdirSync(results, { recursive: true })
 writeFileSync(join(results, 'outcomes.json'), JSON.stringify(counted))

@@ -106,7 +106,7 @@ function optionsOf({ options }: Recognised, config: ModelConfig | undefined): Mo
  *
  * @throws {OptionError} when there is none, or it is no JSON
  */
-export async function readConfig(path: string, signal: AbortSignal): Promise<ModelConfig> {
+async function readConfig(path: string, signal: AbortSignal): Promise<ModelConfig> {
   const subject = `config '${path}'`
   const expected = 'a JSON file as timm writes for the Hugging Face hub'
   let text: string

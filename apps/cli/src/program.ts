@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { extname } from 'node:path'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
+import { fileNamed, share, wholeNumber, wholeNumbers } from './arguments.js'
 import type { BenchArguments } from './commands/bench.js'
 import type { CacheArguments, ClearArguments } from './commands/cache.js'
 import type { ClassifyArguments } from './commands/classify.js'
@@ -362,35 +362,6 @@ function withModelOptions(command: Command): Command {
       'how many threads compute, where that can be chosen (default: as many as there are cores, at most 8; one for a small network)',
       wholeNumber(1, 256),
     )
-}
-
-function wholeNumbers(least: number, most: number): (text: string) => readonly number[] {
-  const parse = wholeNumber(least, most)
-  return (text) => [...new Set(text.split(',').map(parse))]
-}
-
-function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
-  return (text) => {
-    const value = Number(text)
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value
-    const range = most < Number.MAX_SAFE_INTEGER ? `from ${least} to ${most}` : `from ${least}`
-    throw new InvalidArgumentError(`It should be a whole number ${range}.`)
-  }
-}
-
-function share(text: string): number {
-  const value = Number(text)
-  if (/^\d*\.?\d+$/.test(text) && value <= 1) return value
-  throw new InvalidArgumentError('It should be a number from 0 to 1.')
-}
-
-function fileNamed(...extensions: readonly string[]): (path: string) => string {
-  return (path) => {
-    if (extensions.includes(extname(path).toLowerCase())) return path
-    const last = extensions.at(-1)!
-    const others = extensions.slice(0, -1).join(', ')
-    throw new InvalidArgumentError(`It should end in ${others ? `${others} or ` : ''}${last}.`)
-  }
 }
 
 function examples(...lines: readonly string[]): string {

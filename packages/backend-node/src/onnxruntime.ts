@@ -52,7 +52,7 @@ export function onnxruntime(options: OnnxruntimeOptions = {}): Backend {
   return {
     name,
     fusedForms,
-    isAvailable,
+    isAvailable: () => availabilityOf(options),
     async compile(graph, params) {
       const model = toOnnx({ graph, params }, { layout: 'nhwc' })
       const host = await Host.start()
@@ -68,10 +68,11 @@ export function onnxruntime(options: OnnxruntimeOptions = {}): Backend {
   }
 }
 
-async function isAvailable(): Promise<Availability> {
+async function availabilityOf(options: OnnxruntimeOptions): Promise<Availability> {
   try {
-    await (await Host.start()).end()
-    return { available: true }
+    const host = await Host.start()
+    await host.end()
+    return { available: true, device: describe(options, host.version).device }
   } catch (error) {
     if (!(error instanceof ResnetError)) throw error
     const { found, expected, advice } = error.details

@@ -4,4 +4,6 @@ export interface TfjsDevice {
   readonly device: string
   /** Why it is not faster, and anything else worth knowing. */
   readonly notes: readonly string[]
+  /** Bytes of memory that it holds, where it knows. */
+  readonly memoryBytes?: number | undefined
 }

@@ -1,4 +1,5 @@
 import { BackendError } from '@resnet-ts/graph'
+import type { KernelBackend } from '@tensorflow/tfjs-core'
 import type { TfjsCore } from './tfjsCore.js'
 
 /** Milliseconds of computing after which the caller's code has its turn: two frames. */
@@ -56,6 +57,18 @@ export class Engine {
     tf.removeBackend(name)
     tf.registerBackend(name, () => backend, priority)
     tf.findBackend(name)
+  }
+
+  /** Registers a backend that is ready for use, under a name that nobody else has, and takes it from there again. */
+  adopt(name: string, backend: KernelBackend): void {
+    // The least of priorities: tfjs takes it for the caller's operations only where there is no other.
+    this.#tf.registerBackend(name, () => backend, Number.NEGATIVE_INFINITY)
+    this.#tf.findBackend(name)
+  }
+
+  /** Disposes of an adopted backend, if it is still there. */
+  dismiss(name: string): void {
+    if (this.#isInitialised(name)) this.#tf.removeBackend(name)
   }
 
   /**

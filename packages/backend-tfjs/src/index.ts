@@ -1,3 +1,7 @@
+export type { CompileOptions } from './compile.js'
+export { compileTfjs, importTfjsHost } from './compile.js'
 export type { TfjsDevice } from './device.js'
+export type { Kernel, KernelFactory, Upload } from './kernel.js'
+export type { TfjsHost, TfjsRuntime } from './runtime.js'
 export type { TfjsOptions } from './tfjs.js'
 export { tfjs } from './tfjs.js'

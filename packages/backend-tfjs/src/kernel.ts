@@ -1,16 +1,21 @@
-import type { Shape } from '@resnet-ts/graph'
+import type { Node, Params, Shape } from '@resnet-ts/graph'
 import type { Tensor } from '@tensorflow/tfjs-core'
-import type { TfjsCore } from './tfjsCore.js'
+import type { TfjsOps } from './tfjsOps.js'
 
 /**
- * Computes one node as tfjs ops. What it returns is a tensor of its own, never one of `inputs`; `shape` is what
- * `inferShapes` gives for it.
+ * Computes one node. What it returns is a tensor of its own, never one of `inputs`; `shape` is what `inferShapes` gives
+ * for it.
  */
 export type Kernel = (inputs: readonly Tensor[], shape: Shape) => Tensor
 
-/** What a kernel is made with. */
+/** Puts a parameter on the tfjs backend until the session is disposed of. tfjs may hold on to `values`. */
+export type Upload = (shape: readonly number[], values: Float32Array | Int32Array) => Tensor
+
+/** Makes what computes a node. The node's parameters are read and uploaded here, once. */
+export type KernelFactory = (node: Node, params: Params, upload: Upload) => Kernel
+
+/** What a kernel of tfjs ops is made with. */
 export interface Context {
-  readonly tf: TfjsCore
-  /** Puts a parameter on the tfjs backend until the session is disposed of. tfjs may hold on to `values`. */
-  upload(shape: readonly number[], values: Float32Array): Tensor
+  readonly tf: TfjsOps
+  readonly upload: Upload
 }

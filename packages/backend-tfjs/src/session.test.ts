@@ -297,7 +297,7 @@ describe('availability', () => {
     })
     expect(backend.name).toBe('mine')
     expect(setups).toBe(0)
-    expect(await backend.isAvailable()).toEqual({ available: true })
+    expect(await backend.isAvailable()).toEqual({ available: true, device: 'a machine' })
     const session = await backend.compile(network, paramsOf(network))
     expect(session.describe()).toEqual({ backend: 'mine', device: 'a machine', notes: ['It is slow.'] })
     await session.dispose()

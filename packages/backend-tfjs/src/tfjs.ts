@@ -1,10 +1,11 @@
-import { type Availability, type Backend, BackendError, lower, ResnetError } from '@resnet-ts/graph'
-import { compile } from './compile.js'
+import { type Availability, type Backend, lower } from '@resnet-ts/graph'
+import { compileTfjs, importTfjsHost } from './compile.js'
 import type { TfjsDevice } from './device.js'
-import { Engine } from './engine.js'
 import { fusedForms } from './fusedForms.js'
+import { kernelsOf } from './ops/index.js'
 import { reasonOf } from './reason.js'
-import { importTfjs } from './tfjsCore.js'
+import type { TfjsRuntime } from './runtime.js'
+import { importTfjsOps } from './tfjsOps.js'
 
 export interface TfjsOptions {
   /** The tfjs backend that computes, as it is registered: `cpu`, `wasm`, `webgl`, `webgpu`. */
@@ -31,33 +32,25 @@ export interface TfjsOptions {
 export function tfjs(options: TfjsOptions): Backend {
   const { backendName, name = `tfjs-${backendName}`, setup = initialiseAlone(backendName) } = options
   /** Makes ready all that has to be there before a graph is compiled. */
-  const prepare = async () => {
-    const importing = importTfjs(name)
+  const open = async (): Promise<TfjsRuntime> => {
+    const importing = importTfjsHost(name)
     // Where `setup` fails too, it has the more to tell.
     importing.catch(() => undefined)
     const device = await setup(async () => {
-      const engine = new Engine(await importing)
+      const { engine } = await importing
       await engine.enqueue(() => engine.initialise(backendName))
     })
-    const tf = await importing
-    return { tf, engine: new Engine(tf), backendName, name, device }
+    return { host: await importing, backendName, device, kernelOf: kernelsOf(await importTfjsOps()) }
   }
   return {
     name,
     fusedForms,
     isAvailable: () =>
-      prepare().then(
-        (): Availability => ({ available: true }),
+      open().then(
+        ({ device: { device } }): Availability => ({ available: true, device }),
         (error: unknown) => unavailable(name, error),
       ),
-    async compile(graph, params) {
-      const network = lower({ graph, params }, fusedForms)
-      const target = await prepare().catch((cause: unknown) => {
-        if (cause instanceof ResnetError) throw cause
-        throw notAvailable(name, cause)
-      })
-      return compile(network, target)
-    },
+    compile: async (graph, params) => compileTfjs(lower({ graph, params }, fusedForms), { name, open }),
   }
 }
 
@@ -66,10 +59,6 @@ function initialiseAlone(backendName: string): NonNullable<TfjsOptions['setup']>
     await initialise()
     return { device: `TensorFlow.js, its backend '${backendName}'`, notes: [] }
   }
-}
-
-function notAvailable(name: string, cause: unknown): BackendError {
-  return new BackendError({ subject: `backend '${name}'`, expected: 'to be available', found: reasonOf(cause), cause })
 }
 
 function unavailable(name: string, error: unknown): Availability {

@@ -16,7 +16,7 @@
  */
 
 import { blockOf, endPanelOf, firstPanelOf, heightOf, Product, startOf } from './product'
-import { computeTile, PANEL, TILE_ROWS } from './tile'
+import { computeTile, PANEL, ROW_BYTES, TILE_BYTES, TILE_ROWS } from './tile'
 import { take } from './work'
 
 @unmanaged
@@ -40,14 +40,6 @@ export class Convolution extends Product {
   run: i32
   pixels: i32
 }
-
-/** Bytes of a row of a tile that is stored apart, and of the tile. */
-// @ts-ignore: decorator
-@inline
-const ROW: usize = <usize>PANEL << 2
-// @ts-ignore: decorator
-@inline
-const TILE_BYTES: usize = <usize>TILE_ROWS * ROW
 
 export function convolve(c: Convolution, scratch: usize): void {
   const table = scratch + 2 * TILE_BYTES
@@ -88,14 +80,14 @@ function computePanel(
   for (let tile = 0; tile < tiles; ++tile) {
     const rows = heightOf(tile, tiles, count)
     const to = whole ? c.output + at : scratch
-    const toStride = whole ? outStride : ROW
+    const toStride = whole ? outStride : ROW_BYTES
     let residual = c.residual ? c.residual + at : 0
     if (residual && !whole) {
-      copyRows(apart, ROW, residual, outStride, rows, channels)
+      copyRows(apart, ROW_BYTES, residual, outStride, rows, channels)
       residual = apart
     }
     computeTile(rows, table, taps, c.run, offset, weights, bias, to, toStride, residual, toStride, c.activation)
-    if (!whole) copyRows(c.output + at, outStride, scratch, ROW, rows, channels)
+    if (!whole) copyRows(c.output + at, outStride, scratch, ROW_BYTES, rows, channels)
     at += <usize>rows * outStride
     table += <usize>(taps * TILE_ROWS) << 2
   }

@@ -176,8 +176,7 @@ function transformFilters2(from: usize, to: usize, plane: usize): void {
 }
 
 /**
- * For `strassen.ts`: `to` is [7][outChannels / 16][inChannels / 2][8], the seven factors. `from`
- * is [outChannels][inChannels].
+ * For `strassen.ts`: `to` is [7][outChannels / 16][inChannels / 2][8], the seven factors. `from` is [outChannels][inChannels].
  */
 export function packStrassen(from: usize, to: usize, outChannels: i32, inChannels: i32): void {
   const run = inChannels >> 1

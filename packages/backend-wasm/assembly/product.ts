@@ -15,21 +15,29 @@ export class Product extends Op {
   blocks: i32
   panels: i32
   panelsPerItem: i32
+  panelsFirst: i32
   activation: i32
 }
 
-/** The block of an item. Those of the same panels follow each other. */
+/** The block of an item. Items in a row are of the same panels or, `panelsFirst`, of the same block. */
 // @ts-ignore: decorator
 @inline
 export function blockOf(c: Product, item: i32): i32 {
-  return item % c.blocks
+  return c.panelsFirst ? item / partsOf(c) : item % c.blocks
 }
 
 /** The first panel of an item. */
 // @ts-ignore: decorator
 @inline
 export function firstPanelOf(c: Product, item: i32): i32 {
-  return (item / c.blocks) * c.panelsPerItem
+  return (c.panelsFirst ? item % partsOf(c) : item / c.blocks) * c.panelsPerItem
+}
+
+/** How many items there are of a block. */
+// @ts-ignore: decorator
+@inline
+function partsOf(c: Product): i32 {
+  return (c.panels + c.panelsPerItem - 1) / c.panelsPerItem
 }
 
 /** One past the last panel of an item. */

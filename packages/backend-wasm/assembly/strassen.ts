@@ -29,7 +29,7 @@
 import { activate } from './activation'
 import { copyRows } from './convolution'
 import { blockOf, endPanelOf, firstPanelOf, heightOf, Product, startOf } from './product'
-import { computeTile, PANEL, TILE_ROWS } from './tile'
+import { computeTile, PANEL, ROW_BYTES, TILE_BYTES, TILE_ROWS } from './tile'
 import { take } from './work'
 
 @unmanaged
@@ -45,13 +45,6 @@ export class Strassen extends Product {
   pixels: i32
   pixelsPerBlock: i32
 }
-
-// @ts-ignore: decorator
-@inline
-const ROW: usize = <usize>PANEL << 2
-// @ts-ignore: decorator
-@inline
-const TILE: usize = ROW * <usize>TILE_ROWS
 
 /** Tables of rows, in the order in which they lie. */
 // @ts-ignore: decorator
@@ -75,7 +68,7 @@ const S4: usize = 5
 
 export function convolveStrassen(c: Strassen, scratch: usize): void {
   const most = (c.pixelsPerBlock + 1) / 2
-  const tables = scratch + 2 * TILE + 3 * <usize>(most * c.panelsPerItem) * ROW
+  const tables = scratch + 2 * TILE_BYTES + 3 * <usize>(most * c.panelsPerItem) * ROW_BYTES
   const table = <usize>(((most + TILE_ROWS - 1) / TILE_ROWS) * TILE_ROWS) << 2
   const sums = (tables + 6 * table + 15) & ~15
   let filled = -1
@@ -169,8 +162,8 @@ function multiplyBlock(
   const right = <usize>run << 2
   const outStride = <usize>c.outChannels << 2
   const across = <usize>(c.panels * PANEL) << 2
-  const quarter = <usize>((c.pixelsPerBlock + 1) / 2) * <usize>c.panelsPerItem * ROW
-  const u2 = scratch + 2 * TILE
+  const quarter = <usize>((c.pixelsPerBlock + 1) / 2) * <usize>c.panelsPerItem * ROW_BYTES
+  const u2 = scratch + 2 * TILE_BYTES
   const u3 = u2 + quarter
   const u4 = u3 + quarter
   const up = <usize>first * outStride
@@ -191,8 +184,8 @@ function multiplyBlock(
   w += step
   storeRows(c, firstPanel, endPanel, tables + A2 * table, half, below, right, w, 0, down, u3, scratch)
   for (let panel = firstPanel; panel < endPanel; ++panel) {
-    const shift = <usize>panel * ROW
-    const at = <usize>(panel - firstPanel) * <usize>half * ROW
+    const shift = <usize>panel * ROW_BYTES
+    const at = <usize>(panel - firstPanel) * <usize>half * ROW_BYTES
     finishLast(c, u2 + at, u3 + at, u4 + at, c.bias + across + shift, down + across + shift, below, outStride)
   }
 }
@@ -216,9 +209,9 @@ function multiplyRows(
     let at = table
     for (let tile = 0; tile < tiles; ++tile, at += TILE_ROWS << 2) {
       const rows = heightOf(tile, tiles, half)
-      computeTile(rows, at, 1, run, offset, w, 0, to, ROW, before, ROW, 0)
-      to += <usize>rows * ROW
-      if (before) before += <usize>rows * ROW
+      computeTile(rows, at, 1, run, offset, w, 0, to, ROW_BYTES, before, ROW_BYTES, 0)
+      to += <usize>rows * ROW_BYTES
+      if (before) before += <usize>rows * ROW_BYTES
     }
   }
 }
@@ -240,26 +233,26 @@ function storeRows(
 ): void {
   const run = c.inChannels >> 1
   const outStride = <usize>c.outChannels << 2
-  const apart = scratch + TILE
+  const apart = scratch + TILE_BYTES
   const tiles = (half + TILE_ROWS - 1) / TILE_ROWS
   for (; panel < end; ++panel) {
     const w = weights + ((<usize>panel * <usize>run) << 5)
-    const bias = c.bias + across + <usize>panel * ROW
+    const bias = c.bias + across + <usize>panel * ROW_BYTES
     let at = table
-    let to = place + <usize>panel * ROW
+    let to = place + <usize>panel * ROW_BYTES
     let left = exist
     for (let tile = 0; tile < tiles; ++tile, at += TILE_ROWS << 2) {
       const rows = heightOf(tile, tiles, half)
       const below = min(rows, left)
       const added = withResidual(c, before, scratch, to, below, outStride)
       if (below == rows) {
-        computeTile(rows, at, 1, run, offset, w, bias, c.output + to, outStride, added, ROW, c.activation)
+        computeTile(rows, at, 1, run, offset, w, bias, c.output + to, outStride, added, ROW_BYTES, c.activation)
       } else {
-        computeTile(rows, at, 1, run, offset, w, bias, apart, ROW, added, ROW, c.activation)
-        copyRows(c.output + to, outStride, apart, ROW, below, PANEL)
+        computeTile(rows, at, 1, run, offset, w, bias, apart, ROW_BYTES, added, ROW_BYTES, c.activation)
+        copyRows(c.output + to, outStride, apart, ROW_BYTES, below, PANEL)
       }
       left -= rows
-      before += <usize>rows * ROW
+      before += <usize>rows * ROW_BYTES
       to += <usize>rows * outStride
     }
   }
@@ -270,7 +263,7 @@ function withResidual(c: Strassen, tile: usize, sum: usize, place: usize, rows: 
   if (!c.residual) return tile
   let from = c.residual + place
   let to = sum
-  for (let row = 0; row < rows; ++row, to += ROW, tile += ROW, from += stride) {
+  for (let row = 0; row < rows; ++row, to += ROW_BYTES, tile += ROW_BYTES, from += stride) {
     v128.store(to, f32x4.add(v128.load(tile), v128.load(from)))
     v128.store(to, f32x4.add(v128.load(tile, 16), v128.load(from, 16)), 16)
   }
@@ -289,8 +282,8 @@ function finishLast(
   stride: usize,
 ): void {
   let at: usize = 0
-  for (let row = 0; row < rows; ++row, at += ROW, place += stride) {
-    for (let i: usize = 0; i < ROW; i += 16) {
+  for (let row = 0; row < rows; ++row, at += ROW_BYTES, place += stride) {
+    for (let i: usize = 0; i < ROW_BYTES; i += 16) {
       let x = f32x4.add(f32x4.add(v128.load(u3 + at + i), f32x4.sub(v128.load(u4 + at + i), v128.load(u2 + at + i))), v128.load(bias + i))
       if (c.residual) x = f32x4.add(x, v128.load(c.residual + place + i))
       v128.store(c.output + place + i, c.activation ? activate(x, c.activation) : x)

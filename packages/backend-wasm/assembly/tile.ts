@@ -26,6 +26,14 @@ export const TILE_ROWS: i32 = RELAXED ? 6 : 3
 @inline
 export const PANEL: i32 = 8
 
+/** Bytes of a tile's row, and of a whole tile, that lie without gaps. */
+// @ts-ignore: decorator
+@inline
+export const ROW_BYTES: usize = <usize>PANEL << 2
+// @ts-ignore: decorator
+@inline
+export const TILE_BYTES: usize = ROW_BYTES * <usize>TILE_ROWS
+
 /**
  * Computes one tile of `rows` pixels.
  *

@@ -51,19 +51,26 @@ export function convolveWinograd(c: Winograd, scratch: usize): void {
   const table = between + 36 * 16
   const v = table + align(<usize>((c.tilesPerBlock + TILE_ROWS) * TILE_ROWS) << 2)
   const m = v + <usize>positions * planeBytes(c, c.channels)
-  let transformed = -1
+  let placed = -1
+  let from: usize = 0
+  let to: usize = 0
   let item: i32
   while ((item = take(c)) < c.items) {
     const block = blockOf(c, item)
     const first = startOf(c, block, c.tiles, TILE_ROWS)
     const count = startOf(c, block + 1, c.tiles, TILE_ROWS) - first
-    if (block != transformed) {
-      findPlaces(c, places, edge, first, count)
-      transformInputs(c, places, between, v, count, positions)
-    }
-    transformed = block
     const firstPanel = firstPanelOf(c, item)
     const panels = endPanelOf(c, item) - firstPanel
+    // The channels that these panels read: all of them, where there are no groups.
+    const start = <usize>load<u32>(c.offsets + (<usize>firstPanel << 2)) & ~15
+    const end = <usize>load<u32>(c.offsets + (<usize>(firstPanel + panels - 1) << 2)) + (<usize>c.run << 2)
+    if (block != placed) findPlaces(c, places, edge, first, count)
+    if (block != placed || start < from || end > to) {
+      transformInputs(c, places, between, v, count, positions, start, end)
+      from = start
+      to = end
+    }
+    placed = block
     multiplyPlanes(c, table, v, m, count, positions, firstPanel, panels)
     storeTiles(c, between, m, first, count, firstPanel, panels)
   }
@@ -101,11 +108,21 @@ function findPlaces(c: Winograd, at: usize, edge: i32, first: i32, count: i32): 
   }
 }
 
-function transformInputs(c: Winograd, places: usize, between: usize, v: usize, count: i32, positions: i32): void {
+/** V, from one byte of the channels to another. */
+function transformInputs(
+  c: Winograd,
+  places: usize,
+  between: usize,
+  v: usize,
+  count: i32,
+  positions: i32,
+  start: usize,
+  end: usize,
+): void {
   const pixelBytes = <usize>c.channels << 2
   const plane = planeBytes(c, c.channels)
   for (let t = 0; t < count; ++t) {
-    for (let offset: usize = 0; offset < pixelBytes; offset += 16) {
+    for (let offset = start; offset < end; offset += 16) {
       if (positions == 36) inputTransform4(places, offset, between, v + offset, plane)
       else inputTransform2(places, offset, v + offset, plane)
     }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import type { SessionDescription } from '@resnet-ts/graph'
-import { launch, type Site, serveFolder, withoutChromium } from '@resnet-ts/testing/chromium'
+import { isolation, launch, type Site, serveFolder, withoutChromium } from '@resnet-ts/testing/chromium'
 import type { Browser } from 'playwright-core'
 import { createServer } from 'vite'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -28,7 +28,6 @@ import {
   policy,
   startOwnWorker,
 } from './testing/enginePage.js'
-import { isolation } from './testing/visit.js'
 
 /** The engine with the kernels that one page loads, compressed, in bytes: so much at most. */
 const mostBytes = 80 * 1024
@@ -64,7 +63,7 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
   beforeAll(async () => {
     app = writeApp({ source: 'enginePage' })
     browser = await launch()
-  }, 60_000)
+  })
   afterEach(() => {
     for (const site of sitesServed.splice(0)) site.close()
   })
@@ -94,7 +93,7 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
     let folder: string
     beforeAll(async () => {
       folder = await bundle(app.folder)
-    }, 60_000)
+    })
 
     it.each(sites)(
       'computes in %s, also in a worker of its own, in workers of either; one binary is loaded, and 80 KB at most',

@@ -1,5 +1,5 @@
 import type { Session } from '@resnet-ts/graph'
-import { launch, type Site, serveFolder, withoutChromium } from '@resnet-ts/testing/chromium'
+import { isolation, launch, type Site, serveFolder, withoutChromium } from '@resnet-ts/testing/chromium'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fixed } from './engine/memory.js'
@@ -7,7 +7,6 @@ import { type App, writeApp } from './testing/app.js'
 import { buildWithVite } from './testing/bundlers.js'
 import { computeIn, type EnginePage, expectNoWorkers, expectRight, openEngine, policy } from './testing/enginePage.js'
 import { prepareSlow } from './testing/slowPage.js'
-import { isolation } from './testing/visit.js'
 
 type Headers = Readonly<Record<string, string>>
 const isolated: Headers = { ...policy, ...isolation }
@@ -22,7 +21,7 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
     app = writeApp({ source: 'enginePage' })
     folder = await buildWithVite(app.folder)
     browser = await launch()
-  }, 60_000)
+  })
   afterAll(async () => {
     await browser?.close()
     for (const site of sites) site.close()
@@ -87,7 +86,7 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
     let page: Page
     beforeAll(async () => {
       page = await openSlow(headers)
-    }, 60_000)
+    })
 
     it('an abort at any moment ends the run early with its reason, and the next run is right', async () => {
       const rounds = await page.evaluate(async (options) => {

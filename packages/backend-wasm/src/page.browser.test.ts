@@ -1,12 +1,12 @@
 import { join } from 'node:path'
-import { launch, serveFolder, withoutChromium } from '@resnet-ts/testing/chromium'
+import { isolation, launch, serveFolder, withoutChromium } from '@resnet-ts/testing/chromium'
 import { expectClose } from '@resnet-ts/testing/close'
 import type { Browser } from 'playwright-core'
 import { build, createServer, type InlineConfig } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type App, writeApp } from './testing/app.js'
 import { outputsOnCpu } from './testing/cpu.js'
-import { isolation, visit } from './testing/visit.js'
+import { visit } from './testing/visit.js'
 
 /** The application's own configuration: none, but that linked packages count as installed where they are linked. */
 const config = (folder: string): InlineConfig => ({

@@ -7,6 +7,7 @@ import type { WasmOptions } from './options.js'
 import { TeamOfThreads, WorkerStartError } from './team/ofThreads.js'
 import { pack } from './team/pack.js'
 import type { Team } from './team/team.js'
+import { countThreads, deviceOf } from './threads.js'
 
 /** Who computes for a session. */
 export interface Staff {
@@ -50,9 +51,7 @@ export async function assemble(
   hired = hire(options, features),
 ): Promise<Staff> {
   const { threads, notes } = countThreads(options, features)
-  const { relaxedSimd } = features
-  const simd = relaxedSimd ? 'WebAssembly relaxed SIMD' : 'WebAssembly SIMD'
-  if (!relaxedSimd) notes.push('Plain SIMD: this WebAssembly engine has no relaxed SIMD.')
+  if (!features.relaxedSimd) notes.push('Plain SIMD: this WebAssembly engine has no relaxed SIMD.')
   const settings = await settingsFor(network.graph, threads, options, features, binaries).catch(async (error) => {
     await hired?.end()
     throw error
@@ -62,7 +61,7 @@ export async function assemble(
       hired.start(settings)
       await pack(network, hired)
       const begin = () => new TeamOfThreads(threads, options.workerUrl)
-      const device = `${simd}, ${threads === 1 ? '1 thread' : `${threads} threads`}`
+      const device = deviceOf(features, options)
       return { team: hired, rehire: rehiring(begin, settings), keepsMemory: threads > 1, device, notes }
     } catch (error) {
       if (!(error instanceof WorkerStartError) || options.workerUrl !== undefined) throw error
@@ -75,7 +74,13 @@ export async function assemble(
   const start = () => TeamInPlace.start({ ...settings, threads: 1, memory: memoryFor(threads) ?? ownMemory() })
   const team = await start()
   await pack(network, team)
-  return { team, rehire: start, keepsMemory: false, device: `${simd}, the calling thread`, notes }
+  return {
+    team,
+    rehire: start,
+    keepsMemory: false,
+    device: deviceOf(features, { worker: false }),
+    notes,
+  }
 }
 
 /** Makes teams, each on memory of its own, with what the one before packed if that can be had. */
@@ -93,24 +98,6 @@ function rehiring(begin: () => TeamOfThreads, { memory: first, ...rest }: Settin
 function memoryFor(threads: number): WebAssembly.Memory | undefined {
   return threads > 1 ? sharedMemory() : undefined
 }
-
-/** How many threads, and why not more. */
-function countThreads({ threads: wanted, worker }: WasmOptions, { sharedMemory, cores }: Features) {
-  const notes: string[] = []
-  if (worker === false) return { threads: 1, notes: ["On the calling thread, which it holds up, as 'worker' says."] }
-  const threads = wanted ?? Math.min(cores, mostThreads)
-  if (threads > 1 && !sharedMemory) {
-    notes.push('One thread: memory cannot be shared, since the page is not cross-origin isolated.')
-    return { threads: 1, notes }
-  }
-  if (wanted === undefined && cores > threads) {
-    notes.push(`${threads} threads on ${cores} cores: more rarely help; the option 'threads' asks for them.`)
-  }
-  return { threads, notes }
-}
-
-/** Threads that are started unasked. */
-const mostThreads = 8
 
 async function settingsFor(
   graph: Graph,

@@ -33,11 +33,12 @@ describe('in this process', () => {
 
   it('describes itself', async () => {
     const backend = tfjsWasm()
-    expect(await backend.isAvailable()).toEqual({ available: true })
+    const device = 'WebAssembly SIMD (TensorFlow.js), 1 thread'
+    expect(await backend.isAvailable()).toEqual({ available: true, device })
     const session = await backend.compile(network(), params())
     expect(session.describe()).toEqual({
       backend: 'tfjs-wasm',
-      device: 'WebAssembly SIMD (TensorFlow.js), 1 thread',
+      device,
       notes: ['One thread: TensorFlow.js starts others, but gives them no work.'],
     })
     await session.dispose()

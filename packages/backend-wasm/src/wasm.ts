@@ -9,11 +9,13 @@ import {
   type Params,
 } from '@resnet-ts/graph'
 import { Binaries } from './binary.js'
+import { pause } from './engine/pause.js'
 import { availabilityOf, detectFeatures } from './features.js'
 import { checkOptions, type WasmOptions } from './options.js'
 import { WasmSession } from './session.js'
 import { assemble, binaryFor, hire } from './staff.js'
 import type { TeamOfThreads } from './team/ofThreads.js'
+import { deviceOf } from './threads.js'
 
 const fusedForms = { residual: true, activations: activationKinds }
 
@@ -35,13 +37,19 @@ export function wasm(options: WasmOptions = {}): Backend {
   return {
     name: 'wasm',
     fusedForms,
-    isAvailable: async () => availabilityOf(detectFeatures(), options),
+    async isAvailable() {
+      const features = detectFeatures()
+      const availability = availabilityOf(features, options)
+      return availability.available ? { available: true, device: deviceOf(features, options) } : availability
+    },
     async compile(graph, params, beginning) {
       const features = detectFeatures()
       const availability = availabilityOf(features, options)
       if (!availability.available) {
         throw new BackendError({ subject: "backend 'wasm'", expected: 'WebAssembly SIMD', found: availability.reason })
       }
+      // Whoever compiles a network has often just optimised it, which takes long enough for one task of a page.
+      await pause()
       const network = lower({ graph, params }, fusedForms)
       const staff = await assemble(network, options, features, binaries, take(beginning))
       return new WasmSession(network.graph, staff, again(graph, new WeakRef(params)))

@@ -37,7 +37,13 @@ export function describeContract(backendName: string, makeBackend: () => Backend
 
     describe('of itself', () => {
       test('it is available', async () => {
-        expect(await backend.isAvailable()).toEqual({ available: true })
+        expect(await backend.isAvailable()).toMatchObject({ available: true })
+      })
+
+      test('what it says will compute does', async () => {
+        const { device } = (await compile()).describe()
+        const availability = await backend.isAvailable()
+        expect([device, undefined]).toContain(availability.available ? availability.device : availability.reason)
       })
 
       test('a session describes itself', async () => {

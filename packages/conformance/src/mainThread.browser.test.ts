@@ -1,8 +1,8 @@
 import { availableParallelism, loadavg } from 'node:os'
-import { launch, longestTaskOf, serveFolder, withoutChromium } from '@resnet-ts/testing/chromium'
+import { isolation, launch, longestTaskOf, serveFolder, withoutChromium } from '@resnet-ts/testing/chromium'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Bundle, bundlePage, isolation } from './testing/bundle.js'
+import { type Bundle, bundlePage } from './testing/bundle.js'
 import type {} from './testing/resnet50/main.js'
 import type { Watched } from './testing/resnet50/mainThread.js'
 
@@ -15,7 +15,7 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
   beforeAll(async () => {
     bundle = await bundlePage('resnet50')
     browser = await launch()
-  }, 60_000)
+  })
   afterAll(async () => {
     await browser?.close()
     bundle?.remove()
@@ -47,7 +47,7 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
     let found: Awaited<ReturnType<typeof watch>>
     beforeAll(async () => {
       found = await watch(headers, threads)
-    }, 60_000)
+    })
 
     test('no task of its main thread takes 50 ms of the processor', () => {
       expect(found.processorTime).toBeLessThan(longest)

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { launch, type Site, serveFolder, withoutChromium } from '@resnet-ts/testing/chromium'
+import { isolation, launch, type Site, serveFolder, withoutChromium } from '@resnet-ts/testing/chromium'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { goldenCases } from './cases/golden.js'
 import { conformanceCases } from './cases/index.js'
-import { type Bundle, bundlePage, isolation } from './testing/bundle.js'
+import { type Bundle, bundlePage } from './testing/bundle.js'
 import type {} from './testing/suite/main.js'
 
 /** Puts PyTorch's numbers beside the page, which cannot read them as Node does. */
@@ -21,7 +21,7 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
     bundle = await bundlePage('suite')
     writeGoldenCases(bundle.folder)
     browser = await launch()
-  }, 60_000)
+  })
   afterAll(async () => {
     await browser?.close()
     bundle?.remove()
@@ -38,7 +38,7 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
       page = await browser.newPage()
       await page.goto(site.url)
       await page.waitForFunction(() => 'conformance' in globalThis)
-    }, 60_000)
+    })
     afterAll(async () => {
       await page?.close()
       site?.close()

@@ -7,7 +7,13 @@ import { inferShapes, type Shapes } from './shapes.js'
 import { checkTensor, type Shape, type Tensor } from './tensor.js'
 
 /** Whether a backend can run here, and if not, a reason a person can act on. */
-export type Availability = { readonly available: true } | { readonly available: false; readonly reason: string }
+export type Availability =
+  | {
+      readonly available: true
+      /** What would compute, as `describe()` of a session tells it, where the backend knows before. */
+      readonly device?: string | undefined
+    }
+  | { readonly available: false; readonly reason: string }
 
 /** The forms of a fused convolution that a backend takes; `lower` takes all others apart. */
 export interface FusedForms {

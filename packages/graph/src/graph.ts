@@ -1,3 +1,4 @@
+import { describeValue } from './describe.js'
 import { GraphError, OptionError, type ResnetError } from './errors.js'
 import { type OpAttributes, type OpName, ops } from './ops/index.js'
 import type { Fail, Op } from './ops/op.js'
@@ -75,7 +76,9 @@ export function failAt(
   ErrorClass: typeof ResnetError = GraphError,
 ): Fail {
   return (expected, found, advice) => {
-    throw new ErrorClass({ subject: `node '${node.name}' (${node.op})`, expected, found, advice })
+    // A graph that was read from a file may have anything there.
+    const op = typeof node.op === 'string' ? node.op : describeValue(node.op)
+    throw new ErrorClass({ subject: `node '${node.name}' (${op})`, expected, found, advice })
   }
 }
 

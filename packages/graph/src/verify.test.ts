@@ -171,6 +171,18 @@ describe('the verifier finds', () => {
     })
   })
 
+  test.each([
+    ['3', 3],
+    ['an object', { toString: {} }],
+  ])('an op that is %s', (found, op) => {
+    expect(refusal(() => verify(damaged('nodes.1.op', op)))).toMatchObject({
+      name: 'GraphError',
+      subject: `node 'block.conv' (${found})`,
+      expected: 'the name of an op',
+      found,
+    })
+  })
+
   test.each([undefined, null, 3, 'graph', []])('that %o is no graph', (value) => {
     expect(refusal(() => verify(value as unknown as Graph))).toMatchObject({ subject: 'graph', expected: 'a graph' })
   })

@@ -1,9 +1,9 @@
 import {
   type Backend,
-  type Beginning,
   describeValue,
   type Graph,
   inputsOf,
+  type Network,
   OptionError,
   type OptionNames,
   optimise,
@@ -21,7 +21,9 @@ import {
   readCheckpoint,
 } from '@resnet-ts/weights'
 import type { ModelFactory, ModelOptions } from '@resnet-ts/zoo'
-import { chooseBackend, usualBackends } from './backends.js'
+import { Backends, type Compiled } from './backends/backends.js'
+import { LastingSession } from './backends/lastingSession.js'
+import { usualBackends } from './backends/usual.js'
 import { bindParams, checkpointOf, isParams } from './binding.js'
 import { type Card, type ModelConfig, readCard } from './config.js'
 import { missingWeights } from './errors.js'
@@ -65,8 +67,21 @@ export interface LoadOptions {
   readonly strict?: boolean | undefined
   /** How the architecture is built: `{ numClasses: 37 }`; goes before the card's. */
   readonly options?: ModelOptions | undefined
-  /** The first that is available computes: `[wasm({ threads: 1 })]`. @defaultValue `[wasm()]`, which takes all cores; for a small network, `[wasm({ threads: 1 })]` */
+  /**
+   * What may compute: `[webgpu(), wasm()]`. One that is not available, cannot compute the network or fails later, by a
+   * lost device say, leaves it to the next; `describe()` says why.
+   *
+   * @defaultValue `[wasm()]`, on all cores; for a small network `[wasm({ threads: 1 })]`
+   */
   readonly backends?: readonly Backend[] | undefined
+  /**
+   * Which of the backends that are available computes: the `'first'`, or the `'fastest'`, which is measured on the
+   * loaded network, for a fraction of a second where it computes images in less, and remembered for this machine and
+   * model; `describe()` tells the times.
+   *
+   * @defaultValue `'first'`
+   */
+  readonly choose?: 'first' | 'fastest' | undefined
   /** Ends the loading early: it rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
   /** Reads `http(s)` URLs instead of the platform's own `fetch`, here and in the model's methods. */
@@ -87,6 +102,7 @@ const loadOptions: OptionNames<LoadOptions> = {
   strict: true,
   options: true,
   backends: true,
+  choose: true,
   signal: true,
   fetch: true,
   onProgress: true,
@@ -101,11 +117,11 @@ const loadOptions: OptionNames<LoadOptions> = {
 export type ModelSource = string | ModelFactory | Pretrained | Graph
 
 /** The name of the embedded weights that `load()` takes. */
-export const defaultModel = 'cifar_resnet20'
+const defaultModel = 'cifar_resnet20'
 
 /**
  * Makes a network ready to use: builds it, binds its weights, folds and fuses it, and compiles it on the first backend
- * that is available.
+ * that is available, or the fastest.
  *
  * @param source - `'resnet50'` or `'resnet50.a1_in1k'`, `resnet50` of the zoo (so that a bundler loads its family alone),
  * `'microsoft/resnet-50'` or `'hf:owner/name@revision'` of the hub, a `Pretrained`, or a graph of your own; the embedded
@@ -117,7 +133,8 @@ export const defaultModel = 'cifar_resnet20'
  * @throws {BindingError} when it belongs to another network, naming every key at fault
  * @throws {OptionError} when the card or an option is malformed, an option is unknown, or a name has a tag that is not
  * published
- * @throws {BackendError} when no backend is available
+ * @throws {BackendError} when no backend is available, or none can compute the network
+ * @throws {ShapeError} when the fastest is asked for, and the network does not take an image as it is prepared
  */
 export async function load(source: ModelSource = defaultModel, options: LoadOptions = {}): Promise<Model> {
   requireSource(source)
@@ -129,31 +146,39 @@ export async function load(source: ModelSource = defaultModel, options: LoadOpti
   const origin = options.weights === undefined && !isGraph(source) ? await findOrigin(source, options) : undefined
   const card = given ?? origin?.card ?? readCard({})
   const plan = await planOf(sourceOf(source, origin), card, options)
-  const { backends, notes } = options.backends
-    ? { backends: options.backends, notes: [] }
-    : usualBackends(plan.graph, plan.preprocess)
-  const backend = await chooseBackend(backends)
+  const usual = options.backends ? undefined : usualBackends(plan.graph, plan.preprocess)
+  const backends = await Backends.of(options.backends ?? usual!.backends, usual?.notes)
   signal?.throwIfAborted()
-  const beginning = backend.begin?.()
+  if (options.choose !== 'fastest') backends.begin([backends.current])
   try {
+    const compileFirst = options.choose === 'fastest' ? await compileFastest(backends, plan, signal) : undefined
     const checkpoint = await readWeights(plan, origin, options)
     const bound = bindParams(plan.graph, checkpoint, { strict: options.strict ?? true, leftOut: plan.leftOut })
     signal?.throwIfAborted()
-    const compile = async (graph: Graph, beginning?: Beginning) => {
+    const compile = async (graph: Graph, on = (network: Network) => backends.compile(network)) => {
       const network = optimise({ graph, params: bound.params })
-      return backend.compile(network.graph, network.params, beginning)
+      return new LastingSession(backends, network, await on(network))
     }
     return createModel({
       ...plan,
-      notes,
       bound,
-      session: await compile(plan.graph, beginning),
+      session: await compile(plan.graph, compileFirst),
       compile: async (outputs) => compile(selectOutputs(plan.graph, outputs)),
       fetch,
     })
   } finally {
-    await beginning?.end()
+    await backends.endBeginnings()
   }
+}
+
+/** What compiles on the fastest backend; its code is brought in only where it is asked for. */
+async function compileFastest(
+  backends: Backends,
+  { graph, preprocess: { size } }: Plan,
+  signal: AbortSignal | undefined,
+): Promise<(network: Network) => Promise<Compiled>> {
+  const { chooseFastest } = await import('./backends/fastest.js')
+  return chooseFastest(backends, { graph, size, signal })
 }
 
 /** A network before it has weights. */
@@ -294,6 +319,7 @@ function checkLoadOptions(options: LoadOptions): void {
   require('options', isRecord, 'an object of options of the architecture')
   require('labels', isNames, 'a list of names')
   require('backends', Array.isArray, 'a list of backends')
+  require('choose', (value) => value === 'first' || value === 'fastest', "'first' or 'fastest'")
   require('strict', (value) => typeof value === 'boolean', 'true or false')
 }
 

@@ -5,6 +5,7 @@ import {
   inputsOf,
   OptionError,
   onlyInput,
+  type Params,
   type Preprocess,
   type RunOptions,
   refuseUnknownOptions,
@@ -35,6 +36,8 @@ export interface Model {
    * `strict: false`. What is missing or misshapen was drawn afresh.
    */
   readonly mismatches: Mismatches
+  /** The weights, by their keys, as they are bound to `graph`: `exportOnnx(model)` writes both to a file. */
+  readonly params: Params
   /**
    * The likeliest classes of a photograph, likeliest first; of a list of them, a list of lists.
    *
@@ -101,8 +104,6 @@ export interface ModelParts {
   readonly graph: Graph
   readonly labels: readonly string[] | undefined
   readonly preprocess: Preprocess
-  /** Why not more computes than does. */
-  readonly notes: readonly string[]
   readonly bound: BoundParams
   readonly session: Session
   /** Compiles the same network with other outputs: names of nodes, scopes or outputs. */
@@ -114,7 +115,7 @@ export function createModel(parts: ModelParts): Model {
   const { name, graph, labels, session } = parts
   const input = onlyInput(graph)
   const taps = createTaps(parts.compile)
-  const notes = [...describeMismatches(graph, parts.bound.mismatches), ...parts.notes]
+  const notes = describeMismatches(graph, parts.bound.mismatches)
   let disposed = false
 
   const requireInUse = () => {
@@ -179,6 +180,7 @@ export function createModel(parts: ModelParts): Model {
     labels,
     preprocess: parts.preprocess,
     mismatches: parts.bound.mismatches,
+    params: parts.bound.params,
     classify: classify as Model['classify'],
     embed: embed as Model['embed'],
     async features(image, names, options = {}) {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { type Application, writeApplication } from '@resnet-ts/testing/application'
-import { launch, serveFolder, withoutChromium } from '@resnet-ts/testing/chromium'
+import { isolation, launch, serveFolder, strictPolicy, withoutChromium } from '@resnet-ts/testing/chromium'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { load, type Prediction } from './index.js'
@@ -14,16 +14,10 @@ declare global {
 }
 
 const photo = fileURLToPath(new URL('../../../examples/chelsea.png', import.meta.url))
-const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'"
 const source = {
   'index.html': '<!doctype html><script type="module" src="/main.js"></script>',
   'main.js':
     "import { wasm } from '@resnet-ts/backend-wasm'\nimport * as resnet from 'resnet-ts'\nglobalThis.resnet = { ...resnet, wasm }\n",
-}
-/** Cross-origin isolation, which lets a page share memory between threads. */
-const isolation = {
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
 }
 
 describe.skipIf(withoutChromium)(
@@ -84,7 +78,7 @@ describe.skipIf(withoutChromium)(
       ['a page', {}, undefined, /^WebAssembly( relaxed)? SIMD, 1 thread$/],
       ['a page that is cross-origin isolated', isolation, 2, /^WebAssembly( relaxed)? SIMD, 2 threads$/],
     ] as const)('classifies in %s, in workers, as in Node', async (_, headers, threads, device) => {
-      const site = await serveFolder(folder, { ...headers, 'content-security-policy': policy })
+      const site = await serveFolder(folder, { ...headers, 'content-security-policy': strictPolicy })
       const { page, said } = await open(site.url)
       const { predictions, description } = await classify(page, threads)
       expectSame(predictions)
@@ -104,7 +98,7 @@ describe.skipIf(withoutChromium)(
     })
 
     it('loads at most 120 KB of code beside the weights, of which at most 80 KB are the kernels and the workers', async () => {
-      const site = await serveFolder(folder, { 'content-security-policy': policy })
+      const site = await serveFolder(folder, { 'content-security-policy': strictPolicy })
       const { page, loaded } = await open(site.url)
       await classify(page)
       const scripts = [...new Set(loaded)].filter((name) => name.endsWith('.js'))

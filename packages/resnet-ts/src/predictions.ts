@@ -11,7 +11,7 @@ export interface Prediction {
 }
 
 /** What a class without a name is called. */
-export function labelOf(index: number, labels: readonly string[] | undefined): string {
+function labelOf(index: number, labels: readonly string[] | undefined): string {
   return labels?.[index] ?? `class ${index}`
 }
 

@@ -94,6 +94,13 @@ describe('the embedded model', () => {
     },
   )
 
+  test('gives its weights, with which its graph is loaded once more', async () => {
+    const { graph, params, labels, preprocess } = model
+    const again = await load(graph, { weights: params, labels, preprocess })
+    expect(await again.classify(example('chelsea.png'))).toEqual(await model.classify(example('chelsea.png')))
+    await again.dispose()
+  })
+
   test('many images at once on one signal raise no warning', async () => {
     const warnings: Error[] = []
     const listen = (warning: Error) => warnings.push(warning)

@@ -4,7 +4,7 @@ import { grouped } from './image.js'
 import type { DecodeOptions, FetchedResponse } from './source.js'
 
 /** The largest encoded file that is read, in bytes: 1 GiB. A server could otherwise send without end. */
-export const maxFileBytes = 2 ** 30
+const maxFileBytes = 2 ** 30
 
 /**
  * The bytes behind a URL.

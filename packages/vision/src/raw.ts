@@ -23,7 +23,7 @@ export function fromRaw({ width, height, data }: RawPixels): RgbImage {
 }
 
 /** Writes the RGB of RGBA pixels into `target`: as Pillow's `convert('RGB')`, without compositing. */
-export function dropAlpha(rgba: Uint8Array | Uint8ClampedArray, target: Uint8Array): Uint8Array {
+function dropAlpha(rgba: Uint8Array | Uint8ClampedArray, target: Uint8Array): Uint8Array {
   for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
     target[to] = rgba[from]!
     target[to + 1] = rgba[from + 1]!

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { benchCommand } from './command.js'
 import type { Job, Outcome } from './race/job.js'
+import type { CountJob, NetworkCounts } from './webgpu/job.js'
 
 const side = { version: '1.0.0', device: 'a device' }
 
@@ -16,6 +17,14 @@ function raced(job: Job, disagreement?: string): Outcome {
     peerTimes: [4, 4, 4],
     agreement: { worst: 0, ...(disagreement && { disagreement }) },
   }
+}
+
+/** Counts that tell each number by itself. */
+function countsOf(job: CountJob): NetworkCounts {
+  const counts = { devices: 1, pipelines: 2, dispatches: 3, submissions: 4, readbacks: 5, readBytes: 6000 }
+  const compile = { ...counts, uploadedBytes: 7e6, allocatedBytes: 8, destroyedBytes: 9 }
+  const run = { ...compile, uploadedBytes: 10_000 }
+  return { ...job, device: 'a device', nodes: 11, softmaxes: 0, compile, firstRun: compile, secondRun: run }
 }
 
 /** Runs the command with races that come to what a function says, and collects what it does. */
@@ -35,6 +44,7 @@ async function bench(words: string, outcomeOf: (job: Job) => Outcome = raced) {
         closed += 1
       },
     }),
+    count: async (counted) => counted.map(countsOf),
     signal: new AbortController().signal,
   })
   return { exitCode, printed: printed.join('\n'), reported: reported.join('\n'), jobs, closed }
@@ -126,4 +136,14 @@ test('the table goes into the file, with all that is needed to make it again', a
   expect(page).toContain('- Us: wasm 1.0.0 (a device).')
   expect(page).toContain('- litert 1.0.0 (a device).')
   expect(page).toContain('```sh\npnpm bench --model resnet18 --threads 1 --peer litert\n```')
+})
+
+test('webgpu --count prints what each network asks of a GPU', async () => {
+  const { exitCode, printed, jobs } = await bench('webgpu --count --model resnet18 --model resnet50 --batch 1,2')
+  expect(exitCode).toBe(0)
+  expect(jobs).toEqual([])
+  const [heading, ...lines] = printed.split('\n')
+  expect(heading).toMatch(/^model +images +nodes +dispatches +shaders +weights/)
+  expect(lines).toHaveLength(4)
+  expect(lines[3]).toMatch(/^resnet50 +2×64×64 +11 +3 +2 +7\.0 MB +10\.0 kB +5 +6\.0 kB$/)
 })

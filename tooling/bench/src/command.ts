@@ -10,6 +10,8 @@ import { type Row, rowOf } from './report/row.js'
 import { findSection, writeSection } from './report/section.js'
 import { describeRow, textTable } from './report/table.js'
 import type { RaceRuntime } from './runtimes/runtime.js'
+import { type CountJob, jobsOfCount, type NetworkCounts } from './webgpu/job.js'
+import { countsSection, countsText } from './webgpu/table.js'
 
 /** What the command does to the world. */
 export interface World {
@@ -19,6 +21,8 @@ export interface World {
   report(text: string): void
   /** @param node - the path of Node, if another is asked for */
   open(runtime: RuntimeName, node?: string): Promise<RaceRuntime>
+  /** Counts what networks ask of a GPU. */
+  count(jobs: readonly CountJob[]): Promise<NetworkCounts[]>
   /** Ends it early. */
   readonly signal: AbortSignal
 }
@@ -33,13 +37,22 @@ export async function benchCommand(args: readonly string[], world: World): Promi
       return 0
     }
     options = parsed
-    if (options.kernels) requireEngineInNode(options)
+    if (options.task === 'kernels') requireEngineInNode(options)
     if (options.write !== undefined) findSection(options.write, options.section)
   } catch (error) {
     world.report(`${error instanceof Error ? error.message : error}\n\n${usage}`)
     return 2
   }
-  return options.kernels ? benchKernels(options, args, world) : benchRaces(options, args, world)
+  switch (options.task) {
+    case 'races':
+      return benchRaces(options, args, world)
+    case 'kernels':
+      return benchKernels(options, args, world)
+    case 'webgpu':
+      return benchWebgpu(options, args, world)
+    default:
+      throw options.task satisfies never
+  }
 }
 
 async function benchRaces(options: Options, args: readonly string[], world: World): Promise<0 | 1> {
@@ -59,6 +72,15 @@ async function benchKernels(options: Options, args: readonly string[], world: Wo
   const { write, section } = options
   if (write !== undefined) writeSection(write, section, kernelsSection(results, machine, commandOf(args)))
   return results.some(({ speeds }) => speeds === null) ? 1 : 0
+}
+
+async function benchWebgpu(options: Options, args: readonly string[], world: World): Promise<0> {
+  const machine = machineOf()
+  const counts = await world.count(options.models.flatMap((model) => jobsOfCount(model, options)))
+  world.print(options.json ? JSON.stringify({ counts, machine }, undefined, 2) : countsText(counts))
+  const { write, section } = options
+  if (write !== undefined) writeSection(write, section, countsSection(counts, commandOf(args)))
+  return 0
 }
 
 async function raceAll(options: Options, world: World): Promise<Row[]> {

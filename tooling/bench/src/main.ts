@@ -14,6 +14,10 @@ process.exitCode = await benchCommand(process.argv.slice(2), {
     const { openChromium } = await import('./runtimes/chromium/open.js')
     return openChromium()
   },
+  async count(jobs) {
+    const { countInChromium } = await import('./webgpu/count.js')
+    return countInChromium(jobs, interruption.signal, (text) => console.error(text))
+  },
   signal: interruption.signal,
 }).catch((error: unknown) => {
   console.error(interruption.signal.aborted ? 'interrupted' : error instanceof Error ? error.message : error)

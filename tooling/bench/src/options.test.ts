@@ -4,7 +4,7 @@ import { parseOptions } from './options.js'
 test('without options, the three networks race on one thread and on all', () => {
   const options = parseOptions([])
   expect(options).toMatchObject({
-    kernels: false,
+    task: 'races',
     models: ['resnet18', 'resnet50', 'resnext50_32x4d'],
     batches: [1],
     us: 'wasm',
@@ -20,7 +20,7 @@ test('options are read', () => {
   const words =
     'kernels --model resnet18 --model resnet34 --batch 1,8,8 --threads 2 --peer litert --size 64 --memory low'
   expect(parseOptions(words.split(' '))).toMatchObject({
-    kernels: true,
+    task: 'kernels',
     models: ['resnet18', 'resnet34'],
     batches: [1, 8],
     threads: [2],
@@ -29,6 +29,10 @@ test('options are read', () => {
     memory: 'low',
     section: 'kernels',
   })
+})
+
+test('WebGPU is counted', () => {
+  expect(parseOptions(['webgpu', '--count'])).toMatchObject({ task: 'webgpu', section: 'webgpu' })
 })
 
 test('help is nothing to do', () => {
@@ -44,6 +48,8 @@ test.each([
   [['--threads', ''], '--threads: expected a whole number from 1'],
   [['--model', 'resnet19'], "model 'resnet19': expected a name of the zoo"],
   [['kernel'], "'kernel': expected an option"],
+  [['webgpu'], 'webgpu: expected --count'],
+  [['--count'], "--count: expected the word 'webgpu' before it"],
   [['--fast'], "Unknown option '--fast'"],
 ])('%s is refused', (args, message) => {
   expect(() => parseOptions(args)).toThrow(message)

@@ -9,6 +9,7 @@ import { type UsName, usNames } from './us/names.js'
 
 export const usage = `usage: pnpm bench [options]          races us and the peers, and prints a table
        pnpm bench kernels [options]  GFLOP/s of each shape of convolution, and of the bare register tile
+       pnpm bench webgpu --count     dispatches, shaders and bytes of networks on WebGPU, in Chromium
 
   --model NAME      a network of the zoo; may be repeated (default: resnet18 resnet50 resnext50_32x4d)
   --batch N[,N]     images at once (default: 1)
@@ -20,17 +21,22 @@ export const usage = `usage: pnpm bench [options]          races us and the peer
   --runtime NAME    node or chromium; may be repeated (default: node)
   --node PATH       the Node that races are run in (default: this one)
   --rounds N        timed rounds (default: 30)
-  --size N          height and width of the images, in pixels (default: the model's own)
+  --size N          height and width of the images, in pixels (default: the model's own; with webgpu 64)
   --json            print one JSON document instead of the table
   --write FILE      put the table into FILE, between the marks of the section
-  --section NAME    (default: races, or kernels)
+  --section NAME    (default: races, kernels or webgpu)
   --help
 
 Exits with 1 when a race is void or failed, with 2 for misuse.`
 
+/** What is measured: networks beside peers, the engine's layers, or what networks ask of a GPU. */
+const tasks = ['races', 'kernels', 'webgpu'] as const
+
+type Task = (typeof tasks)[number]
+
 /** What the command line asks for, checked. */
 export interface Options {
-  readonly kernels: boolean
+  readonly task: Task
   readonly models: readonly string[]
   readonly batches: readonly number[]
   readonly threads: readonly number[]
@@ -68,6 +74,7 @@ export function parseOptions(args: readonly string[]): Options | undefined {
       node: { type: 'string' },
       rounds: { type: 'string' },
       size: { type: 'string' },
+      count: { type: 'boolean' },
       json: { type: 'boolean' },
       write: { type: 'string' },
       section: { type: 'string' },
@@ -75,13 +82,14 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     },
   })
   if (values.help) return undefined
-  const kernels = positionals[0] === 'kernels'
-  const unknown = positionals[kernels ? 1 : 0]
+  const task = tasks.slice(1).find((name) => name === positionals[0]) ?? 'races'
+  const unknown = positionals[task === 'races' ? 0 : 1]
   if (unknown !== undefined) throw new OptionError({ subject: `'${unknown}'`, expected: 'an option', found: 'a word' })
+  requireCount(task, values.count ?? false)
   const models = values.model ?? ['resnet18', 'resnet50', 'resnext50_32x4d']
   for (const model of models) findModel(model)
   return {
-    kernels,
+    task,
     models,
     batches: wholes('--batch', values.batch ?? '1', 1024),
     threads: wholes('--threads', values.threads ?? `1,${availableParallelism()}`, 64),
@@ -94,8 +102,16 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     ...(values.size !== undefined && { size: whole('--size', values.size, 4096) }),
     json: values.json ?? false,
     ...(values.write !== undefined && { write: values.write }),
-    section: values.section ?? (kernels ? 'kernels' : 'races'),
+    section: values.section ?? task,
   }
+}
+
+/** On an adapter in software times mean nothing, so that WebGPU is counted and nothing else; and it says so. */
+function requireCount(task: Task, count: boolean): void {
+  if (count === (task === 'webgpu')) return
+  throw count
+    ? new OptionError({ subject: '--count', expected: "the word 'webgpu' before it", found: task })
+    : new OptionError({ subject: 'webgpu', expected: '--count', found: 'nothing that says what to measure' })
 }
 
 function oneOf<Name extends string>(subject: string, names: readonly Name[], found: string): Name {

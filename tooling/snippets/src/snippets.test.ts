@@ -7,6 +7,8 @@ import { withExpectations } from './expectations.js'
 import { nameOf, root, type Snippet, snippetsOf, snippetsOfWorkspace } from './snippets.js'
 
 const folder = new URL('../generated/run/', import.meta.url)
+/** What an example keeps for the next time is not for that of a reader. */
+const cache = new URL('cache/', folder)
 const comparing = new URL('../dist/compare.js', import.meta.url)
 const timeLimit = 60_000
 
@@ -22,7 +24,7 @@ async function run(snippet: Snippet): Promise<{ exitCode: number | null; printed
   writeFileSync(file, await withoutTypes(snippet, code))
   const child = spawn(process.execPath, ['--enable-source-maps', '--import', comparing.href, file], {
     cwd: root,
-    env: { ...process.env, SNIPPET_EXPECTED: JSON.stringify(expected) },
+    env: { ...process.env, SNIPPET_EXPECTED: JSON.stringify(expected), XDG_CACHE_HOME: fileURLToPath(cache) },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: timeLimit,
   })

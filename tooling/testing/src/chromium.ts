@@ -14,7 +14,16 @@ export const withoutChromium = existsSync(executablePath)
   ? undefined
   : `there is no Chromium at ${executablePath}; set CHROMIUM to its path`
 
-export function launch(): Promise<Browser> {
+/** With these arguments Chromium has WebGPU, on an adapter that the processor plays. */
+export const softwareWebgpu = [
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  // It makes workgroup memory zero by an instruction for each byte, whose compilation takes seconds; a loop does too.
+  '--disable-dawn-features=use_vulkan_zero_initialize_workgroup_memory_extension',
+] as const
+
+/** @param more - arguments of Chromium's command line, such as those of its pretended camera */
+export function launch(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
@@ -23,9 +32,19 @@ export function launch(): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
       '--no-first-run',
+      ...more,
     ],
   })
 }
+
+/** What a server sends so that its pages are cross-origin isolated, and can share memory between threads. */
+export const isolation = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+}
+
+/** The content security policy that pages are to work under: so much has to be allowed, and no more. */
+export const strictPolicy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'"
 
 /** A server of this machine for pages. */
 export interface Site {
@@ -47,13 +66,16 @@ export async function serve(answer: RequestListener): Promise<Site> {
 }
 
 const types: Readonly<Record<string, string>> = {
+  '.css': 'text/css',
   '.html': 'text/html',
   '.jpg': 'image/jpeg',
   '.js': 'text/javascript',
   '.json': 'application/json',
   '.mjs': 'text/javascript',
   '.png': 'image/png',
+  '.svg': 'image/svg+xml',
   '.wasm': 'application/wasm',
+  '.webmanifest': 'application/manifest+json',
 }
 
 /** What a browser takes a file to be, by the extension of its name. */

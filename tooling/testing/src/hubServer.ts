@@ -195,7 +195,8 @@ function send(request: IncomingMessage, response: ServerResponse, bytes: Buffer,
   response.flushHeaders()
   const stop = () => fault?.cut !== undefined && response.destroy()
   if (cut === 0) stop()
-  else response.write(body.subarray(0, cut), stop)
+  // A browser drops what it has not read when a connection ends.
+  else response.write(body.subarray(0, cut), () => setTimeout(stop, 100))
   return response
 }
 

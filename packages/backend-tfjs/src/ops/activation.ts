@@ -1,11 +1,11 @@
 import type { ActivationAttributes } from '@resnet-ts/graph'
 import type { Kernel } from '../kernel.js'
-import type { TfjsCore } from '../tfjsCore.js'
+import type { TfjsOps } from '../tfjsOps.js'
 
 /** The slope of a leaky ReLU below zero, PyTorch's default. */
 export const leakySlope = 0.01
 
-export function activation({ kind }: ActivationAttributes, tf: TfjsCore): Kernel {
+export function activation({ kind }: ActivationAttributes, tf: TfjsOps): Kernel {
   switch (kind) {
     case 'relu':
       return ([x]) => tf.relu(x)

@@ -2,7 +2,7 @@ import type { Conv2dAttributes } from '@resnet-ts/graph'
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
 import { fusedActivations } from '../fusedForms.js'
 import type { Context, Kernel } from '../kernel.js'
-import type { TfjsCore } from '../tfjsCore.js'
+import type { TfjsOps } from '../tfjsOps.js'
 import { leakySlope } from './activation.js'
 import { transposed } from './transposed.js'
 import { subsample, tfPadding } from './window.js'
@@ -60,7 +60,7 @@ function depthwise(
 
 /** A tfjs convolution with a node's window and activation. */
 function convolution(
-  tf: TfjsCore,
+  tf: TfjsOps,
   op: typeof tf.fused.conv2d,
   { kernel, stride, dilation, padding, epilogue }: Conv2dAttributes,
 ): (x: Tensor, filter: Tensor, bias: Tensor | undefined) => Tensor {

@@ -1,9 +1,9 @@
 import type { GlobalPoolAttributes } from '@resnet-ts/graph'
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Kernel } from '../kernel.js'
-import type { TfjsCore } from '../tfjsCore.js'
+import type { TfjsOps } from '../tfjsOps.js'
 
-export function globalPool({ kind, keepDimensions }: GlobalPoolAttributes, tf: TfjsCore): Kernel {
+export function globalPool({ kind, keepDimensions }: GlobalPoolAttributes, tf: TfjsOps): Kernel {
   const average = (x: Tensor): Tensor => tf.mean(x, [1, 2], keepDimensions)
   const maximum = (x: Tensor): Tensor => tf.max(x, [1, 2], keepDimensions)
   switch (kind) {

@@ -1,5 +1,6 @@
 import { type Node, type Params, parametersOf, readParameter } from '@resnet-ts/graph'
-import type { Context, Kernel } from '../kernel.js'
+import type { Context, Kernel, KernelFactory } from '../kernel.js'
+import type { TfjsOps } from '../tfjsOps.js'
 import { activation } from './activation.js'
 import { batchNorm } from './batchNorm.js'
 import { blurPool } from './blurPool.js'
@@ -12,8 +13,12 @@ import { pad } from './pad.js'
 import { avgPool, maxPool } from './pool.js'
 import { slice } from './slice.js'
 
-/** What computes a node. Its parameters are read and uploaded here, once. */
-export function kernelOf(node: Node, params: Params, context: Context): Kernel {
+/** Makes kernels of tfjs's operations. */
+export function kernelsOf(tf: TfjsOps): KernelFactory {
+  return (node, params, upload) => kernelOf(node, params, { tf, upload })
+}
+
+function kernelOf(node: Node, params: Params, context: Context): Kernel {
   const { tf } = context
   const values = parametersOf(node).map((spec) => readParameter(params, spec))
   switch (node.op) {

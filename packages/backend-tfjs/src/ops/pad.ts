@@ -1,9 +1,9 @@
 import type { PadAttributes } from '@resnet-ts/graph'
 import type { Kernel } from '../kernel.js'
-import type { TfjsCore } from '../tfjsCore.js'
+import type { TfjsOps } from '../tfjsOps.js'
 import { take } from './take.js'
 
-export function pad({ mode, padding, channels }: PadAttributes, tf: TfjsCore): Kernel {
+export function pad({ mode, padding, channels }: PadAttributes, tf: TfjsOps): Kernel {
   const [top, right, bottom, left] = padding
   switch (mode) {
     case 'zero':

@@ -1,10 +1,10 @@
 import type { AvgPoolAttributes, MaxPoolAttributes, Padding, Shape, Window } from '@resnet-ts/graph'
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core'
 import type { Kernel } from '../kernel.js'
-import type { TfjsCore } from '../tfjsCore.js'
+import type { TfjsOps } from '../tfjsOps.js'
 import { subsample, tfPadding } from './window.js'
 
-export function maxPool(window: MaxPoolAttributes, tf: TfjsCore): Kernel {
+export function maxPool(window: MaxPoolAttributes, tf: TfjsOps): Kernel {
   const { kernel, stride } = window
   if (isOnePixel(window)) return ([x]) => subsample(tf, x.clone(), stride)
   return ([x], shape) =>
@@ -15,7 +15,7 @@ export function maxPool(window: MaxPoolAttributes, tf: TfjsCore): Kernel {
  * The mean of the window, zeros outside the map included, times what corrects for the zeros that do not count. tfjs's
  * own way to leave out the padding has a gradient that does not.
  */
-export function avgPool(window: AvgPoolAttributes, tf: TfjsCore): Kernel {
+export function avgPool(window: AvgPoolAttributes, tf: TfjsOps): Kernel {
   const { kernel, stride } = window
   if (isOnePixel(window)) return ([x]) => subsample(tf, x.clone(), stride)
   return ([x], shape) => {

@@ -1,10 +1,10 @@
 import { resolveRange, type SliceAttributes } from '@resnet-ts/graph'
 import type { Kernel } from '../kernel.js'
-import type { TfjsCore } from '../tfjsCore.js'
+import type { TfjsOps } from '../tfjsOps.js'
 import { every } from './take.js'
 
 /** First the box that holds all of it, then every `step`-th element along each axis. */
-export function slice({ rows, columns, channels }: SliceAttributes, tf: TfjsCore): Kernel {
+export function slice({ rows, columns, channels }: SliceAttributes, tf: TfjsOps): Kernel {
   const ranges = [rows, columns, channels]
   return ([x]) => {
     const resolved = ranges.map((range, index) => resolveRange(range, x.shape[index + 1]))

@@ -26,6 +26,8 @@ const productBytes = 320_000
 const mostPixels = 2000
 /** Items a thread, so that one that is held up does not hold up the others for long. */
 const itemsPerThread = 4
+/** Weights up to here are better read by every thread than pixels. */
+const sharedWeightBytes = 512 * 1024
 /** An item of less work than this is not worth taking. */
 const leastMacs = 50_000
 
@@ -71,7 +73,7 @@ function directOps(site: Site, node: Weighted): Planned {
 }
 
 /** How a merged convolution's map is padded: at its sides alone. Rows past its ends are zeros of the usual kind. */
-export function paddedWidth(node: Weighted, width: number): number {
+function paddedWidth(node: Weighted, width: number): number {
   const { padding } = asConvolution(node.attributes)
   return padding[3] + width + padding[1]
 }
@@ -132,6 +134,7 @@ function indirectOps(site: Site, node: Weighted, map: Map4, sliding: Sliding): P
     block: Math.min(Math.max(Math.floor(blockBytes / fresh), 48), 288),
     macs: taps * sliding.run * panelChannels,
     unit: prepared.tileRows,
+    fixed: false,
   })
   const op = planOp(node.name, 'convolution', shares.items, {
     ...productFields(site, node, map.address, shares),
@@ -155,6 +158,8 @@ interface Parts {
   readonly macs: number
   /** Pixels that a block is a multiple of. */
   readonly unit: number
+  /** Whether results depend on where blocks end: then that must not depend on the threads. */
+  readonly fixed: boolean
 }
 
 /** How one is shared out. */
@@ -164,26 +169,38 @@ interface Shares {
   readonly perBlock: number
   readonly panels: number
   readonly panelsPerItem: number
+  /** 1 where items in a row are of the same block, 0 where they are of the same panels. */
+  readonly panelsFirst: number
   readonly items: number
 }
 
 /**
- * Blocks of pixels whose input stays in the cache and, where those are too few for the threads, blocks of panels: as many for
- * each thread, so that all end at once.
+ * Blocks of pixels whose input stays in the cache and, where those are too few for the threads to end together, blocks of
+ * panels. Where weights are few, each thread has pixels of its own, most of whose input it has written itself; else it has
+ * panels of its own, so that no weight is read by two.
  */
-function divide(threads: number, { pixels, panels, block, macs, unit }: Parts): Shares {
+function divide(threads: number, { pixels, panels, block, macs, unit, fixed }: Parts): Shares {
   const units = Math.ceil(pixels / unit)
-  const blocks = Math.ceil(units / Math.max(1, Math.floor(block / unit)))
-  const few = threads > 1 && blocks < threads * itemsPerThread
+  const least = Math.ceil(units / Math.max(1, Math.floor(block / unit)))
+  const panelsFirst = threads > 1 && panels * macs * 4 <= sharedWeightBytes
+  const blocks = panelsFirst && !fixed ? Math.min(Math.ceil(least / threads) * threads, units) : least
+  const even = panelsFirst && blocks % threads === 0
+  const wanted = even ? Math.ceil((threads * itemsPerThread) / blocks) : threads * Math.ceil(itemsPerThread / blocks)
+  const parts = threads === 1 || blocks >= threads * itemsPerThread ? 1 : wanted
   const most = Math.min(panels, Math.max(1, Math.floor((pixels * panels * macs) / leastMacs / blocks)))
-  const panelItems = few ? Math.min(threads * Math.ceil(itemsPerThread / blocks), most) : 1
-  const panelsPerItem = Math.ceil(panels / panelItems)
+  const panelsPerItem = Math.ceil(panels / Math.min(parts, most))
   const perBlock = Math.ceil(units / blocks) * unit
-  return { blocks, perBlock, panels, panelsPerItem, items: blocks * Math.ceil(panels / panelsPerItem) }
+  const items = blocks * Math.ceil(panels / panelsPerItem)
+  return { blocks, perBlock, panels, panelsPerItem, panelsFirst: Number(panelsFirst), items }
 }
 
 /** The fields that all these kernels have: those of `Product` of assembly/product.ts, and the output's measures. */
-function productFields(site: Site, node: Weighted, input: number, { blocks, panels, panelsPerItem }: Shares) {
+function productFields(
+  site: Site,
+  node: Weighted,
+  input: number,
+  { blocks, panels, panelsPerItem, panelsFirst }: Shares,
+) {
   const { step, at, prepared } = site
   const { weights, bias } = prepared.placements.get(node.name)!
   const out = outputOf(site)
@@ -193,7 +210,7 @@ function productFields(site: Site, node: Weighted, input: number, { blocks, pane
     output: at(step.output),
     residual: residual === undefined ? 0 : at(residual),
     ...{ weights, bias },
-    ...{ blocks, panels, panelsPerItem },
+    ...{ blocks, panels, panelsPerItem, panelsFirst },
     activation: activationNumber(step.activation),
     ...{ outHeight: out.height, outWidth: out.width, outChannels: out.channels },
   }
@@ -217,6 +234,8 @@ function strassenOps(site: Site, node: Weighted): Planned {
     block: Math.min(Math.max(Math.floor(productBytes / ((map.channels + out.channels) / 2)), 64), mostPixels),
     macs: map.channels * 2 * panelChannels,
     unit: 2 * prepared.tileRows,
+    // A pixel is paired with one of its block.
+    fixed: true,
   })
   const op = planOp(node.name, 'strassen', shares.items, {
     ...productFields(site, node, map.address, shares),
@@ -249,6 +268,7 @@ function winogradOps(site: Site, node: Weighted): Planned {
     block: prepared.tileRows,
     macs: positions * run * panelChannels,
     unit: prepared.tileRows,
+    fixed: false,
   })
   const { perBlock, panelsPerItem } = shares
   const op = planOp(node.name, 'winograd', shares.items, {

@@ -8,6 +8,7 @@ const product = [
   'blocks',
   'panels',
   'panelsPerItem',
+  'panelsFirst',
   'activation',
 ] as const
 

@@ -1,7 +1,7 @@
 import { type ActivationKind, type Graph, GraphError, type Node } from '@resnet-ts/graph'
 
 /** What the values of a step go through one by one, in this order; see assembly/pointwise.ts. */
-export interface PointwiseParts {
+interface PointwiseParts {
   /** The batch norm whose scale and shift are applied. */
   readonly norm: Node<'batchNorm'> | undefined
   /** A value to multiply with: a gate, or one of the same shape. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SessionDescription, Tensor } from '@resnet-ts/graph'
+import { strictPolicy } from '@resnet-ts/testing/chromium'
 import { expectClose } from '@resnet-ts/testing/close'
 import type { Browser, Page, Worker } from 'playwright-core'
 import { expect } from 'vitest'
@@ -17,10 +18,8 @@ declare global {
   var ownWorker: () => globalThis.Worker
 }
 
-/** What is sent with pages: so much has to be allowed, and no more. */
-export const policy = {
-  'content-security-policy': "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'",
-}
+/** What is sent with pages. */
+export const policy = { 'content-security-policy': strictPolicy }
 
 /** A page that has the engine. */
 export interface EnginePage {

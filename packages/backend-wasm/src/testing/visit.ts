@@ -1,12 +1,6 @@
 import type { Browser } from 'playwright-core'
 import type { Report } from './page/main.js'
 
-/** What a server sends so that its pages are cross-origin isolated. */
-export const isolation = {
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
-}
-
 /** Opens a page, and waits for what it reports; and all that it says on the console, and the .wasm files it loads. */
 export async function visit(browser: Browser, url: string) {
   const page = await browser.newPage()

@@ -16,6 +16,11 @@ export function watchWorkers() {
 export async function idleTime(milliseconds: number): Promise<number> {
   const before = process.cpuUsage()
   await new Promise((resolve) => setTimeout(resolve, milliseconds))
+  return spentSince(before)
+}
+
+/** Milliseconds of processor time that all threads of this process have taken since then. */
+export function spentSince(before: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(before)
   return (user + system) / 1000
 }

@@ -4,12 +4,6 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 
-/** What a server sends so that its pages are cross-origin isolated. */
-export const isolation = {
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
-}
-
 /** A page that Vite made. */
 export interface Bundle {
   readonly folder: string
@@ -17,11 +11,18 @@ export interface Bundle {
 }
 
 /** Makes the page that a folder beside this file has. */
-export async function bundlePage(name: 'suite' | 'resnet50'): Promise<Bundle> {
+export async function bundlePage(name: 'choice' | 'resnet50' | 'suite'): Promise<Bundle> {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'resnet-ts-'))
   const root = fileURLToPath(new URL(name, import.meta.url))
   // The parts of vitest that need no Node stand for all of it.
   const vitest = fileURLToPath(new URL('suite/vitest.ts', import.meta.url))
-  await build({ root, configFile: false, logLevel: 'error', resolve: { alias: { vitest } }, build: { outDir: folder } })
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    resolve: { alias: { vitest } },
+    build: { outDir: folder },
+    worker: { format: 'es' },
+  })
   return { folder, remove: () => rmSync(folder, { recursive: true }) }
 }

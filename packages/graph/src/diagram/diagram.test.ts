@@ -6,7 +6,7 @@ import { refusal } from '../testing/errors.js'
 import { deepFreeze, everyOp, graphOf, paramsOf } from '../testing/networks.js'
 import { pictureOf } from '../testing/picture.js'
 import { preActivatedBlock, residualNetwork, smallBlock } from '../testing/residual.js'
-import { type SvgOptions, toDot, toMermaid, toSvg } from './index.js'
+import { type SvgOptions, toDot, toDrawing, toMermaid, toSvg } from './index.js'
 
 const inputs = { image: [1, 16, 16, 3] }
 
@@ -72,6 +72,22 @@ describe('a network as SVG', () => {
   test('needs nothing from elsewhere', () => {
     const links = toSvg(residualNetwork([1, 1]), inputs).match(/href|url\(|@import|<style|<script|https?:\/\/[^"]*/g)
     expect(links).toEqual(['http://www.w3.org/2000/svg'])
+  })
+})
+
+describe('a network as data', () => {
+  test('has the frames, boxes and edges that are drawn', () => {
+    const { title, view, frames, edges, dashed } = toDrawing(residualNetwork([1, 1]), inputs)
+    expect({ title, view, dashed }).toEqual({ title: 'small', view: 'network', dashed: ['1×1 conv'] })
+    expect(frames.map((frame) => [frame.kind, frame.title])).toEqual([
+      ['part', 'stem'],
+      ['stage', 'layer1'],
+      ['stage', 'layer2'],
+      ['part', 'head'],
+    ])
+    const block = frames[2]!.boxes[0]!
+    expect(block).toMatchObject({ kind: 'block', names: ['layer2.0'], shape: '8 × 8 × 8', shortcut: 'dashed' })
+    expect(edges.filter(({ to }) => to === block.id).map(({ kind }) => kind)).toEqual(['flow', 'dashed'])
   })
 })
 

@@ -1,8 +1,8 @@
 import type { Graph } from '../graph.js'
 import type { Shape } from '../tensor.js'
 import type { Box, DiagramOptions, Edge } from './drawing.js'
-import { read } from './read.js'
 import { type Cluster, clustersOf, idOf, labelOf, legendOf, linesOf, plain, sumIdOf } from './text.js'
+import { toDrawing } from './toDrawing.js'
 
 /**
  * A network as a Mermaid flowchart, for Markdown: a subgraph a stage, a node a block, and the sums at which shortcuts
@@ -13,7 +13,7 @@ import { type Cluster, clustersOf, idOf, labelOf, legendOf, linesOf, plain, sumI
  * @throws {OptionError} when an option is out of range, or there is too much to draw
  */
 export function toMermaid(graph: Graph, inputs: Readonly<Record<string, Shape>>, options: DiagramOptions = {}): string {
-  const drawing = read(graph, inputs, options)
+  const drawing = toDrawing(graph, inputs, options)
   const legend = legendOf(drawing)
   let subgraphs = 0
   const write = (cluster: Cluster, indent: string): string[] => {

@@ -49,7 +49,7 @@ export function ownerOf({ name }: Node, kinds: ReadonlyMap<string, string>): str
 }
 
 /** Whether a layer stands in a scope that says it is a shortcut. */
-export function isInProjection({ name }: Node, { kinds }: Reading): boolean {
+export function isInProjection({ name }: Node, { kinds }: Pick<Reading, 'kinds'>): boolean {
   return scopesAround(name, kinds).some((scope) => isProjection(scope, kinds))
 }
 

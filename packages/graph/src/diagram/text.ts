@@ -13,7 +13,7 @@ export function labelOf({ title, tag, details, shape, outputs, count }: Box): re
 }
 
 /** The lines of a frame's label. */
-export function frameLabelOf({ title, facts }: Frame): readonly string[] {
+function frameLabelOf({ title, facts }: Frame): readonly string[] {
   return [title, facts.join(' · ')].filter((line) => line !== '')
 }
 

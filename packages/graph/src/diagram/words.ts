@@ -20,7 +20,7 @@ export function shapeInWords(shape: Shape): string {
 }
 
 /** A count in three digits: `25.6 M`, `4.09 G`. */
-export function countInWords(count: number): string {
+function countInWords(count: number): string {
   const unit = [
     { size: 1e12, letter: 'T' },
     { size: 1e9, letter: 'G' },

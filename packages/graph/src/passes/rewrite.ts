@@ -16,7 +16,7 @@ export interface Surroundings {
 }
 
 /** What takes a node's place. */
-export interface Replacement {
+interface Replacement {
   /** Nodes in place of the node, in order. */
   readonly nodes: readonly Node[]
   /** The value that stands for the node's own from now on. */
@@ -35,22 +35,23 @@ export interface Rewrite {
 
 /**
  * Applies rules one after another, each over the whole graph, drops what is dead (but not inputs: a network is run
- * with the same ones before and after), and verifies the graph after each that changed it. It was whole before.
+ * with the same ones before and after), and verifies the graph after each that changed it.
  *
  * @throws {GraphError} when a rule broke the graph, naming the rule
  */
 export function applyRewrites(network: Network, rewrites: readonly Rewrite[]): Network {
-  return rewrites.reduce(applyRewrite, network)
+  const { graph, params } = network
+  return rewrites.reduce(applyRewrite, { graph, params: keepUsed(graph, params) })
 }
 
-function applyRewrite({ graph, params }: Network, rewrite: Rewrite): Network {
+function applyRewrite(network: Network, rewrite: Rewrite): Network {
+  const { graph, params } = network
   const uses = countUses(graph)
   const outputs = new Set(Object.values(graph.outputs))
   const names = new Set(graph.nodes.map((node) => node.name))
   const nodes = new Map<string, Node>()
   const added = new Map(params)
   const renamed = new Map<string, string>()
-  let applied = false
   const current = (name: string) => renamed.get(name) ?? name
   const around: Surroundings = {
     node: (name) => nodes.get(name)!,
@@ -58,10 +59,12 @@ function applyRewrite({ graph, params }: Network, rewrite: Rewrite): Network {
     unusedName: (name) => unusedName(name, names),
     params: added,
   }
+  let isChanged = false
   for (const original of graph.nodes) {
-    const node = { ...original, inputs: original.inputs.map(current) } as Node
+    const isRenamed = original.inputs.some((input) => renamed.has(input))
+    const node = isRenamed ? ({ ...original, inputs: original.inputs.map(current) } as Node) : original
     const replacement = rewrite.apply(node, around)
-    applied ||= replacement !== undefined
+    if (replacement) isChanged = true
     for (const removed of replacement?.removes ?? []) nodes.delete(removed)
     for (const put of replacement?.nodes ?? [node]) nodes.set(put.name, put)
     for (const [key, parameter] of replacement?.params ?? []) added.set(key, parameter)
@@ -80,7 +83,8 @@ function applyRewrite({ graph, params }: Network, rewrite: Rewrite): Network {
     scopes: graph.scopes.map((scope) => ({ ...scope, output: current(scope.output) })),
   }
   const rewritten = removeDeadNodes(whole, inputsOf(whole))
-  if (applied) verifyAfter(rewrite, rewritten)
+  if (!isChanged && rewritten.nodes.length === graph.nodes.length) return network
+  verifyAfter(rewrite, rewritten)
   return { graph: rewritten, params: keepUsed(rewritten, added) }
 }
 

@@ -59,10 +59,3 @@ export function elementsOf(element: XmlElement, className?: string): readonly Xm
   const own = className === undefined || element.attributes.class?.split(' ').includes(className) ? [element] : []
   return [...own, ...element.children.flatMap((child) => elementsOf(child, className))]
 }
-
-/** All text inside an element, titles and descriptions left out, one entry for each text element. */
-export function textsOf(element: XmlElement): readonly string[] {
-  return elementsOf(element)
-    .filter(({ name }) => name === 'text')
-    .map(({ text }) => text)
-}

@@ -10,7 +10,7 @@ import {
 } from '@resnet-ts/graph'
 
 /** The golden values of a graph's parameters. */
-export function goldenParamsOf(graph: Graph): Params {
+function goldenParamsOf(graph: Graph): Params {
   return new Map(parameters(graph).map(({ key, shape }) => [key, parameter(shape, goldenTensor(key, shape))]))
 }
 

@@ -30,7 +30,7 @@ export function writeOpset(writer: BinaryWriter, domain: string, version: number
 }
 
 /** `NodeProto`. */
-export function writeNode(writer: BinaryWriter, node: OnnxNode): void {
+function writeNode(writer: BinaryWriter, node: OnnxNode): void {
   // An empty name stands for an input that is left out.
   for (const input of node.inputs) writer.tag(1, WireType.LengthDelimited).string(input)
   for (const output of node.outputs) writer.tag(2, WireType.LengthDelimited).string(output)
@@ -43,7 +43,7 @@ export function writeNode(writer: BinaryWriter, node: OnnxNode): void {
 }
 
 /** `ValueInfoProto`. */
-export function writeValueInfo(writer: BinaryWriter, { name, dtype, shape }: OnnxValueInfo): void {
+function writeValueInfo(writer: BinaryWriter, { name, dtype, shape }: OnnxValueInfo): void {
   writeText(writer, 1, name)
   if (dtype === undefined) return
   const writeType = () => {

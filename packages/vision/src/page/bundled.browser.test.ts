@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { type Application, writeApplication } from '@resnet-ts/testing/application'
-import { launch, type Site, serveFolder, withoutChromium } from '@resnet-ts/testing/chromium'
+import { launch, type Site, serveFolder, strictPolicy, withoutChromium } from '@resnet-ts/testing/chromium'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { preprocess } from '../preprocess.js'
@@ -11,7 +11,6 @@ import { imagenetAt } from '../testing/golden.js'
 import { noise, sha256 } from '../testing/images.js'
 import { openPage } from '../testing/site.js'
 
-const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'"
 const source = {
   'index.html': '<!doctype html><script type="module" src="/main.js"></script>',
   // What an application uses of the package, so that the size is true.
@@ -32,7 +31,7 @@ describe.skipIf(withoutChromium)(
       application = await writeApplication('vision', source)
       folder = await application.build()
       await writeFile(join(folder, 'photo.png'), await png(photo))
-      site = await serveFolder(folder, { 'content-security-policy': policy })
+      site = await serveFolder(folder, { 'content-security-policy': strictPolicy })
       browser = await launch()
     })
     afterAll(async () => {

@@ -7,7 +7,7 @@ import { decodeFile } from './file.js'
 /** What is to be decoded. */
 export type Item = EncodedFile | OwnPicture
 
-export interface EncodedFile {
+interface EncodedFile {
   readonly kind: 'file'
   /** At least one. */
   readonly bytes: Uint8Array
@@ -16,7 +16,7 @@ export interface EncodedFile {
 }
 
 /** A picture that is ours: it is closed once it is read. */
-export interface OwnPicture {
+interface OwnPicture {
   readonly kind: 'picture'
   readonly picture: ImageBitmap | VideoFrame
   /** In pixels. */

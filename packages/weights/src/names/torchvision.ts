@@ -1,7 +1,7 @@
 import { type NameTable, prefixBefore, withoutPrefix } from './table.js'
 
 /** A key of every network of torchvision and timm. */
-export const anchors = ['layer1.0.conv1.weight', 'stages.0.blocks.0.conv1.weight'] as const
+const anchors = ['layer1.0.conv1.weight', 'stages.0.blocks.0.conv1.weight'] as const
 
 /** torchvision's and timm's own names: nothing is renamed, but a wrapper's prefix taken off. */
 export const torchvision: NameTable = {

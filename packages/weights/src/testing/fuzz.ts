@@ -4,7 +4,7 @@ import type { Checkpoint } from '../checkpoint.js'
 import { CheckpointError } from '../errors.js'
 
 /** How many files each test tries: 100,000 and more with `RESNET_TS_FUZZ=100000 pnpm test fuzz`. */
-export const numRuns = Number(process.env.RESNET_TS_FUZZ ?? 1000)
+const numRuns = Number(process.env.RESNET_TS_FUZZ ?? 1000)
 
 const slack = 64 * 2 ** 20
 

@@ -2,7 +2,7 @@
 export type Code = readonly number[]
 
 /** An unsigned number in LEB128. */
-export function unsigned(value: number): Code {
+function unsigned(value: number): Code {
   return value < 128 ? [value] : [(value & 127) | 128, ...unsigned(value >>> 7)]
 }
 

@@ -1,7 +1,7 @@
 import type { RuntimeName } from '../race/runner.js'
 
 /** The peers, and where each can run. */
-export const peers = {
+const peers = {
   'onnxruntime-web': ['node', 'chromium'],
   'onnxruntime-node': ['node'],
   'tfjs-wasm': ['node', 'chromium'],

@@ -29,7 +29,7 @@ export interface Place {
 }
 
 /** Files that were published. */
-export interface Published {
+interface Published {
   /** Of the folder, as the library takes it: a path in Node, an address in a page. */
   readonly location: string
   /** What reads such an address, in a page. */

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import type { GraphBuilder, Value } from '../../builder.js'
 import { graphOf } from '../../testing/networks.js'
-import { read } from '../read.js'
+import { toDrawing } from '../toDrawing.js'
 import { lanes } from './lanes.js'
 
 /** The ways of a block, each as its kind and the number of its straight parts, in the order of the graph. */
 function waysOf(write: (g: GraphBuilder, x: Value) => Value): readonly string[] {
   const graph = graphOf(4, (g, image) => g.scope('block', 'block', () => write(g, image)))
-  const scene = lanes(read(graph, { image: [1, 8, 8, 4] }, { scope: 'block' }), { x: 0, y: 0 })
+  const scene = lanes(toDrawing(graph, { image: [1, 8, 8, 4] }, { scope: 'block' }), { x: 0, y: 0 })
   return scene.routes.map(({ kind, points }) => `${kind} ${points.length - 1}`)
 }
 

@@ -1,7 +1,7 @@
 import type { Graph } from '../../graph.js'
 import type { Shape } from '../../tensor.js'
 import type { Box, DiagramOptions, Drawing } from '../drawing.js'
-import { read, requireOneOf } from '../read.js'
+import { requireOneOf, toDrawing } from '../toDrawing.js'
 import { columns } from './columns.js'
 import { lanes } from './lanes.js'
 import { legend } from './legend.js'
@@ -30,7 +30,7 @@ const headerHeight = 68
 export function toSvg(graph: Graph, inputs: Readonly<Record<string, Shape>>, options: SvgOptions = {}): string {
   requireOneOf('theme', options.theme, Object.keys(themes))
   const theme = themes[options.theme ?? 'light']
-  const drawing = read(graph, inputs, options)
+  const drawing = toDrawing(graph, inputs, options)
   const layout = drawing.view === 'network' ? columns : lanes
   const origin = { x: margin, y: margin + headerHeight }
   const scene = layout(drawing, origin)

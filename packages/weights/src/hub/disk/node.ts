@@ -26,14 +26,14 @@ export interface FileHandle {
   close(): Promise<void>
 }
 
-export interface Status {
+interface Status {
   readonly size: number
   readonly mtimeMs: number
   isFile(): boolean
   isDirectory(): boolean
 }
 
-export interface FileSystem {
+interface FileSystem {
   readonly constants: { readonly O_RDWR: number; readonly O_CREAT: number }
   open(path: string, flags: string | number): Promise<FileHandle>
   stat(path: string): Promise<Status>

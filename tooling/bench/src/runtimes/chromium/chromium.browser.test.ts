@@ -34,7 +34,7 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
   let chromium: RaceRuntime
   beforeAll(async () => {
     chromium = await openChromium()
-  }, 60_000)
+  })
   afterAll(() => chromium?.close())
 
   test.each(Object.keys(peersInPage) as PeerName[])(

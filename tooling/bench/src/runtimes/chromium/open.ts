@@ -2,10 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
-import { build } from 'vite'
 import type { Job, Outcome } from '../../race/job.js'
-import { packageFolder } from '../folders.js'
 import { type RaceRuntime, timeLimit } from '../runtime.js'
+import { buildPage } from './build.js'
 import { chromiumExecutable } from './executable.js'
 import { servePage } from './server.js'
 
@@ -17,7 +16,7 @@ import { servePage } from './server.js'
 export async function openChromium(): Promise<RaceRuntime> {
   const executablePath = chromiumExecutable()
   const folder = await mkdtemp(join(tmpdir(), 'resnet-bench-'))
-  await buildPage(folder)
+  await buildPage('dist/runtimes/chromium/page.js', folder)
   const server = await servePage(folder)
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-background-networking'] })
   return {
@@ -29,23 +28,6 @@ export async function openChromium(): Promise<RaceRuntime> {
       await rm(folder, { recursive: true, force: true })
     },
   }
-}
-
-async function buildPage(outDir: string): Promise<void> {
-  await build({
-    root: packageFolder,
-    configFile: false,
-    logLevel: 'error',
-    worker: { format: 'es' },
-    build: {
-      outDir,
-      emptyOutDir: false,
-      target: 'esnext',
-      modulePreload: false,
-      chunkSizeWarningLimit: Number.POSITIVE_INFINITY,
-      rollupOptions: { input: 'dist/runtimes/chromium/page.js', output: { entryFileNames: 'page.js' } },
-    },
-  })
 }
 
 async function performIn(browser: Browser, url: string, job: Job, signal: AbortSignal): Promise<Outcome> {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join, normalize } from 'node:path'
-import { contentType, type Site, serve } from '@resnet-ts/testing/chromium'
+import { contentType, isolation, type Site, serve } from '@resnet-ts/testing/chromium'
 import { itsOnnxruntimeWeb } from '../../peers/transformers.js'
 import { installedFolder } from '../folders.js'
 
@@ -13,8 +13,7 @@ const html = `<!doctype html>
 
 /** With these the page is cross-origin isolated, so that it may have threads. */
 const headers = {
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
+  ...isolation,
   'cross-origin-resource-policy': 'same-origin',
 }
 

@@ -11,12 +11,18 @@ import { layersOf, type Reading, readingOf, valuesInto } from './reading.js'
 import { costInWords, kindInWords, shapeInWords } from './words.js'
 
 /**
- * What to draw of a graph: its stages and blocks; or its layers, where there are none inside.
+ * What to draw of a graph, as data, for a picture of your own: its stages and blocks; or its layers, where there are none
+ * inside. `toSvg`, `toMermaid` and `toDot` write this down.
  *
+ * @param inputs - the shape of each input, `{ image: [1, 224, 224, 3] }`
  * @throws {ShapeError} when the network cannot take the inputs
  * @throws {OptionError} when there is no such scope or depth, or too much to draw
  */
-export function read(graph: Graph, inputs: Readonly<Record<string, Shape>>, options: DiagramOptions): Drawing {
+export function toDrawing(
+  graph: Graph,
+  inputs: Readonly<Record<string, Shape>>,
+  options: DiagramOptions = {},
+): Drawing {
   const { depth, scope } = options
   requireOneOf('depth', depth, ['blocks', 'groups'])
   const tree = summarise(graph, inputs)

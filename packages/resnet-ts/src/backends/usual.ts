@@ -1,5 +1,5 @@
 import { wasm } from '@resnet-ts/backend-wasm'
-import { type Backend, BackendError, type Graph, type Preprocess, parameters, sizeOf } from '@resnet-ts/graph'
+import { type Backend, type Graph, type Preprocess, parameters, sizeOf } from '@resnet-ts/graph'
 
 /** What computes where the caller says nothing, and why it is not more. */
 export interface Usual {
@@ -17,23 +17,4 @@ export function usualBackends(graph: Graph, { size: [height, width] }: Preproces
   if (weights * height * width > smallWork) return { backends: [wasm()], notes: [] }
   const note = 'One thread: enough for a network this small, where no more are asked for.'
   return { backends: [wasm({ threads: 1 })], notes: [note] }
-}
-
-/**
- * The first backend that is available.
- *
- * @throws {BackendError} with every backend's reason, when none is
- */
-export async function chooseBackend(backends: readonly Backend[]): Promise<Backend> {
-  const reasons: string[] = []
-  for (const backend of backends) {
-    const availability = await backend.isAvailable()
-    if (availability.available) return backend
-    reasons.push(`${backend.name}: ${availability.reason}`)
-  }
-  throw new BackendError({
-    subject: 'backends',
-    expected: 'one that is available here',
-    found: reasons.length > 0 ? reasons.join('; ') : 'an empty list',
-  })
 }

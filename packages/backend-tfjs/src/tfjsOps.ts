@@ -1,0 +1,58 @@
+/** The operations of tfjs that nodes are made of, named and imported as its other parts are. */
+export async function importTfjsOps() {
+  const {
+    add,
+    avgPool,
+    batchNorm,
+    concat,
+    conv2d,
+    depthwiseConv2d,
+    fused,
+    gather,
+    leakyRelu,
+    max,
+    maxPool,
+    mean,
+    mul,
+    pad,
+    relu,
+    relu6,
+    reshape,
+    rsqrt,
+    sigmoid,
+    slice,
+    softmax,
+    square,
+    sub,
+    tensor,
+  } = await import('@tensorflow/tfjs-core')
+  return {
+    add,
+    avgPool,
+    batchNorm,
+    concat,
+    conv2d,
+    depthwiseConv2d,
+    fused,
+    gather,
+    leakyRelu,
+    max,
+    maxPool,
+    mean,
+    mul,
+    pad,
+    relu,
+    relu6,
+    reshape,
+    rsqrt,
+    sigmoid,
+    slice,
+    softmax,
+    square,
+    sub,
+    tensor,
+  }
+}
+
+/** What is used of tfjs's operations. */
+export type TfjsOps = Awaited<ReturnType<typeof importTfjsOps>>

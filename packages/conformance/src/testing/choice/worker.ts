@@ -1,0 +1,3 @@
+import { chooseFastest } from './choose.js'
+
+postMessage(await chooseFastest())
