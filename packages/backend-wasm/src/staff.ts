@@ -88,7 +88,7 @@ function rehiring(begin: () => TeamOfThreads, { memory: first, ...rest }: Settin
   let packedIn = first
   return async () => {
     const memory = memoryFor(rest.threads)
-    const team = await begin().prepare({ ...rest, memory }, packedIn)
+    const team = await begin().startAgain({ ...rest, memory }, packedIn)
     packedIn = memory
     return team
   }

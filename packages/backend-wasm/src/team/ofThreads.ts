@@ -1,6 +1,6 @@
 import { BackendError, type Node, type Params } from '@resnet-ts/graph'
 import type { Settings } from '../engine/engine.js'
-import { releaseHelpers, setCancelled } from '../engine/memory.js'
+import { type Region, releaseHelpers, setCancelled } from '../engine/memory.js'
 import type { Reply } from '../engine/messages.js'
 import { Stretch } from '../engine/pause.js'
 import { Member, silent } from './member.js'
@@ -17,11 +17,11 @@ export class TeamOfThreads implements Team {
   readonly #url: string | URL | undefined
   #memory: WebAssembly.Memory | undefined
   #memoryBytes = 0
-  /** Until the threads are ready for the network. */
-  #ready: Promise<unknown> = Promise.resolve()
+  /** Until the threads are ready for the network; then, where parameters wait to be packed if memory is shared. */
+  #ready: Promise<Region> = Promise.resolve({ address: 0, bytes: 0 })
   /** What is to be packed next, as it is filled. */
   #parcel: Parcel | undefined
-  /** Until what was sent has been packed; then the memory in which it went. */
+  /** Until what was sent has been packed; then the memory in which it went, if that is not shared. */
   #sent: Promise<ArrayBuffer | undefined> = Promise.resolve(undefined)
   readonly #stretch = new Stretch()
   #reason: string | undefined
@@ -49,28 +49,33 @@ export class TeamOfThreads implements Team {
    * @param settings - their memory is of this team alone: threads of another, on their way to their end, may still write to theirs
    */
   start(settings: Settings): void {
-    this.#ready = this.prepare(settings)
+    this.#ready = this.#prepare(settings)
     // Whoever packs hears of it.
     this.#ready.catch(() => undefined)
   }
 
   /**
-   * The same, waiting until they are ready.
+   * Makes the threads ready for a network whose parameters are packed.
    *
    * @param packedIn - the memory of the team before, with the packed weights, if it was shared
    * @throws {WorkerStartError} when they did not start
    * @throws {BackendError} when there is not enough memory
    */
-  async prepare(settings: Settings, packedIn?: WebAssembly.Memory): Promise<this> {
+  async startAgain(settings: Settings, packedIn: WebAssembly.Memory | undefined): Promise<this> {
+    await this.#prepare(settings, packedIn)
+    return this
+  }
+
+  async #prepare(settings: Settings, packedIn?: WebAssembly.Memory): Promise<Region> {
     try {
       this.#memory = settings.memory
       const helping = Promise.all(this.#members.slice(1).map((member, index) => help(member, index + 1, settings)))
       // Whichever fails first is heard of.
       helping.catch(() => undefined)
-      await this.ask({ kind: 'prepare', settings, packedIn }, ['prepared'])
+      const { staging } = await this.ask({ kind: 'prepare', settings, packedIn }, ['prepared'])
       // Each writes the binary's data into memory when it begins: nothing may be under way there.
       await helping
-      return this
+      return staging
     } catch (error) {
       const haveBegun = this.#members.length > 0 && this.#members.every(({ hasSpoken }) => hasSpoken)
       const reason = haveBegun ? undefined : this.#reason
@@ -103,10 +108,7 @@ export class TeamOfThreads implements Team {
 
   async pack(node: Node, params: Params): Promise<void> {
     const count = valuesOf(node)
-    if (!this.#parcel?.fits(count)) {
-      const memory = await this.#send()
-      this.#parcel = new Parcel(count, memory)
-    }
+    if (!this.#parcel?.fits(count)) this.#parcel = await this.#nextParcel(count)
     const { nodes } = this.#parcel
     nodes.push({ node: node.name, values: await stage(node, params, this.#parcel.take(count), this.#stretch) })
   }
@@ -119,7 +121,22 @@ export class TeamOfThreads implements Team {
     this.#sent = Promise.resolve(undefined)
   }
 
-  /** Sends what was filled, once what was sent before it has been packed; returns the memory of that. */
+  /** Sends the parcel that was filled, and makes another, with room for so many values. */
+  async #nextParcel(count: number): Promise<Parcel> {
+    const filled = this.#parcel
+    const memory = this.#memory
+    const returned = await this.#send()
+    if (!memory) return Parcel.own(count, returned)
+    const region = await this.#ready
+    // The leader made it grow. Growing by nothing makes that known here.
+    if (memory.buffer.byteLength < region.address + region.bytes) memory.grow(0)
+    const beside = Parcel.shared(count, memory.buffer, region, filled)
+    if (beside) return beside
+    await this.#sent
+    return Parcel.shared(count, memory.buffer, region)!
+  }
+
+  /** Sends what was filled, once what was sent before it has been packed; returns the memory of that, if it was not shared. */
   async #send(): Promise<ArrayBuffer | undefined> {
     const memory = await this.#sent
     const parcel = this.#parcel
@@ -132,7 +149,9 @@ export class TeamOfThreads implements Team {
 
   async #packParcel({ nodes, memory }: Parcel): Promise<ArrayBuffer | undefined> {
     await this.#ready
-    return (await this.ask({ kind: 'pack', nodes, staged: false }, ['packed'], [memory])).parcel
+    const transfer = memory instanceof ArrayBuffer ? [memory] : []
+    const { parcel } = await this.ask({ kind: 'pack', nodes, staged: transfer.length === 0 }, ['packed'], transfer)
+    return parcel
   }
 
   cancel(): void {
