@@ -48,13 +48,13 @@ export function packPhases(node: Weighted, weight: Float32Array): Float32Array {
 
 /** G·g·Gᵀ of a filter, to values `step` apart. */
 function putTransformed(filter: Float64Array, to: Float32Array, place: number, step: number): void {
-  for (const row of transform) {
+  for (const [i, row] of transform.entries()) {
     const half = [0, 1, 2, 3].map(
       (j) => row[0] * filter[j] + row[1] * filter[4 + j] + row[2] * filter[8 + j] + row[3] * filter[12 + j],
     )
-    for (const column of transform) {
-      to[place] = column[0] * half[0] + column[1] * half[1] + column[2] * half[2] + column[3] * half[3]
-      place += step
+    for (const [j, column] of transform.entries()) {
+      const value = column[0] * half[0] + column[1] * half[1] + column[2] * half[2] + column[3] * half[3]
+      to[place + (i * edge + j) * step] = value
     }
   }
 }
