@@ -359,7 +359,7 @@ function withModelOptions(command: Command): Command {
     .addOption(new Option('--backend <name>', 'what computes').choices(backendNames).default('auto'))
     .option(
       '--threads <n>',
-      'how many threads compute, where that can be chosen (default: as many as there are cores, at most 8)',
+      'how many threads compute, where that can be chosen (default: as many as there are cores, at most 8; one for a small network)',
       wholeNumber(1, 256),
     )
 }

@@ -8,13 +8,13 @@ import { Convolution, convolve } from './convolution'
 import { computeGlobalPool, GlobalPool } from './globalPool'
 import { GroupNorm, normaliseGroups } from './groupNorm'
 import { Copy, clear, copyBox, Fill, Phases, Reflect, reflect, splitPhases } from './move'
+import { Filters, packConvolution, packStrassen, packWinograd } from './pack'
 import { computePointwise, Pointwise } from './pointwise'
 import { computePool, Pool } from './pool'
 import { convolveStrassen, Strassen } from './strassen'
 import { convolveWinograd, Winograd } from './winograd'
 import { join, meet, Op, Team } from './work'
 
-export { packConvolution, packStrassen, packWinograd } from './pack'
 export { tileRows } from './tile'
 
 // @ts-ignore: decorator
@@ -79,6 +79,12 @@ function execute(op: Op, scratch: usize): void {
       return convolveStrassen(changetype<Strassen>(op), scratch)
     case 12:
       return splitPhases(changetype<Phases>(op))
+    case 13:
+      return packConvolution(changetype<Filters>(op))
+    case 14:
+      return packWinograd(changetype<Filters>(op), scratch)
+    case 15:
+      return packStrassen(changetype<Filters>(op))
     default:
       unreachable()
   }

@@ -60,8 +60,9 @@ export class Binaries {
 
 /** Each is text in a module of its own, so that a page loads only the one that it runs. */
 async function compileText(name: BinaryName): Promise<WebAssembly.Module> {
-  const { default: text } = await importText(name)
-  return WebAssembly.compile(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)))
+  const characters = atob((await importText(name)).default)
+  // By index: to iterate over text takes ten times as long.
+  return WebAssembly.compile(Uint8Array.from({ length: characters.length }, (_, index) => characters.charCodeAt(index)))
 }
 
 function importText(name: BinaryName): Promise<{ readonly default: string }> {

@@ -76,14 +76,15 @@ describe.each([
   test('in the midst of compiling: that is a BackendError, then or at the first run', async () => {
     const ending = new Map(params)
     const [key, { shape, read }] = [...params].at(-1)!
+    let ended: Promise<unknown> | undefined
     const readAndEnd = () => {
-      void workers.alive()[victim].terminate()
+      ended ??= workers.alive()[victim].terminate()
       return read()
     }
     const outcome = await outcomeOf(wasm({ threads }).compile(graph, ending.set(key, { shape, read: readAndEnd })))
     if (outcome instanceof BackendError) return
-    // Packing needs none of those that help. It is missed at the first run, or was before.
-    expect(victim).toBe(1)
+    // What it was needed for was done. It is missed at the first run, or was before.
+    await ended
     const session = outcome as Session
     sessions.push(session)
     const first = await outcomeOf(session.run(small))

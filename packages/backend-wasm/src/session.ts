@@ -5,7 +5,6 @@ import {
   inputsOf,
   type Network,
   type NodeTime,
-  parametersOf,
   planInputs,
   type RunOptions,
   type Session,
@@ -15,6 +14,7 @@ import {
 } from '@resnet-ts/graph'
 import type { PlainTensor } from './engine/engine.js'
 import type { Staff } from './staff.js'
+import { pack } from './team/pack.js'
 import type { Team } from './team/team.js'
 
 type Tensors = Readonly<Record<string, Tensor>>
@@ -36,25 +36,17 @@ export class WasmSession implements Session {
   #last: Promise<unknown> = Promise.resolve()
   #disposal: Promise<void> | undefined
 
-  private constructor(graph: Graph, staff: Staff, again: () => Network | undefined) {
+  /**
+   * @param staff - with the parameters packed
+   * @param again - the same network once more, if its parameters are still there
+   */
+  constructor(graph: Graph, staff: Staff, again: () => Network | undefined) {
     this.#graph = graph
     this.#device = staff.device
     this.#notes = staff.notes
     this.#staff = staff
     this.#team = staff.team
     this.#again = again
-  }
-
-  /**
-   * Packs the parameters of a lowered network.
-   *
-   * @param again - the same network once more, if its parameters are still there
-   * @throws {ParameterError} when one has not the values that it should
-   * @throws {BackendError} when there is not enough memory
-   */
-  static async open(network: Network, staff: Staff, again: () => Network | undefined): Promise<WasmSession> {
-    await pack(network, staff.team)
-    return new WasmSession(network.graph, staff, again)
   }
 
   async run(inputs: Tensors, { signal }: RunOptions = {}): Promise<Record<string, Tensor>> {
@@ -132,18 +124,5 @@ export class WasmSession implements Session {
     const result = this.#last.then(task)
     this.#last = result.catch(() => undefined)
     return result
-  }
-}
-
-/** Has a team pack a network's parameters, one node after the other; where that fails, the team is ended. */
-async function pack({ graph, params }: Network, team: Team): Promise<void> {
-  try {
-    for (const node of graph.nodes) {
-      if (parametersOf(node).length > 0) await team.pack(node, params)
-    }
-    await team.packed()
-  } catch (error) {
-    await team.end()
-    throw error
   }
 }

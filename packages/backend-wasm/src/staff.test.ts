@@ -23,8 +23,8 @@ afterEach(async () => {
 /** A session as it would be where there are these features. */
 async function open(options: WasmOptions, features: Partial<Features> = {}): Promise<WasmSession> {
   const all = { ...detectFeatures(), ...features }
-  const staff = await assemble(network.graph, options, all, new Binaries())
-  const session = await WasmSession.open(network, staff, () => network)
+  const staff = await assemble(network, options, all, new Binaries())
+  const session = new WasmSession(network.graph, staff, () => network)
   sessions.push(session)
   return session
 }

@@ -1,10 +1,11 @@
-import type { Graph } from '@resnet-ts/graph'
+import type { Graph, Network } from '@resnet-ts/graph'
 import { type Binaries, binaryNameOf } from './binary.js'
 import type { Settings } from './engine/engine.js'
 import { ownMemory, sharedMemory } from './engine/memory.js'
 import type { Features } from './features.js'
 import type { WasmOptions } from './options.js'
 import { TeamOfThreads, WorkerStartError } from './team/ofThreads.js'
+import { pack } from './team/pack.js'
 import type { Team } from './team/team.js'
 import { countThreads, deviceOf } from './threads.js'
 
@@ -36,13 +37,14 @@ export function binaryFor(options: WasmOptions, features: Features, binaries: Bi
 }
 
 /**
- * Finds out who is to compute a graph, and makes them ready.
+ * Finds out who is to compute a network, and has its parameters packed.
  *
  * @param hired - threads that were started for it
+ * @throws {ParameterError} when a parameter has not the values that it should
  * @throws {BackendError} when there is not enough memory, the binary is not to be had, or a caller's `workerUrl` leads nowhere
  */
 export async function assemble(
-  graph: Graph,
+  network: Network,
   options: WasmOptions,
   features: Features,
   binaries: Binaries,
@@ -50,16 +52,17 @@ export async function assemble(
 ): Promise<Staff> {
   const { threads, notes } = countThreads(options, features)
   if (!features.relaxedSimd) notes.push('Plain SIMD: this WebAssembly engine has no relaxed SIMD.')
-  const settings = await settingsFor(graph, threads, options, features, binaries).catch(async (error) => {
+  const settings = await settingsFor(network.graph, threads, options, features, binaries).catch(async (error) => {
     await hired?.end()
     throw error
   })
   if (hired) {
     try {
-      const team = await hired.prepare(settings)
+      hired.start(settings)
+      await pack(network, hired)
       const begin = () => new TeamOfThreads(threads, options.workerUrl)
       const device = deviceOf(features, options)
-      return { team, rehire: rehiring(begin, settings), keepsMemory: threads > 1, device, notes }
+      return { team: hired, rehire: rehiring(begin, settings), keepsMemory: threads > 1, device, notes }
     } catch (error) {
       if (!(error instanceof WorkerStartError) || options.workerUrl !== undefined) throw error
       const cause = `no worker could be started (${error.details.found})`
@@ -69,8 +72,10 @@ export async function assemble(
   }
   const { TeamInPlace } = await import('./team/inPlace.js')
   const start = () => TeamInPlace.start({ ...settings, threads: 1, memory: memoryFor(threads) ?? ownMemory() })
+  const team = await start()
+  await pack(network, team)
   return {
-    team: await start(),
+    team,
     rehire: start,
     keepsMemory: false,
     device: deviceOf(features, { worker: false }),
@@ -83,7 +88,7 @@ function rehiring(begin: () => TeamOfThreads, { memory: first, ...rest }: Settin
   let packedIn = first
   return async () => {
     const memory = memoryFor(rest.threads)
-    const team = await begin().prepare({ ...rest, memory }, packedIn)
+    const team = await begin().startAgain({ ...rest, memory }, packedIn)
     packedIn = memory
     return team
   }

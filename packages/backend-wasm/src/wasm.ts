@@ -51,8 +51,8 @@ export function wasm(options: WasmOptions = {}): Backend {
       // Whoever compiles a network has often just optimised it, which takes long enough for one task of a page.
       await pause()
       const network = lower({ graph, params }, fusedForms)
-      const staff = await assemble(network.graph, options, features, binaries, take(beginning))
-      return WasmSession.open(network, staff, again(graph, new WeakRef(params)))
+      const staff = await assemble(network, options, features, binaries, take(beginning))
+      return new WasmSession(network.graph, staff, again(graph, new WeakRef(params)))
     },
     begin() {
       const features = detectFeatures()

@@ -13,10 +13,13 @@ async function write(name, text) {
   if (old !== text) await writeFile(file, text)
 }
 
-const checkpoint = await readFile(new URL('cifar10-resnet20.safetensors', weights))
+const name = 'cifar10-resnet20.safetensors'
+const checkpoint = await readFile(new URL(name, weights))
 const card = JSON.parse(await readFile(new URL('config.json', weights), 'utf8'))
 await mkdir(generated, { recursive: true })
 await write('weights.ts', `export const base64: string = '${checkpoint.toString('base64')}'\n`)
+// From a module of the package.
+await write('file.ts', `export const file = { path: '../weights/${name}', bytes: ${checkpoint.length} }\n`)
 await write(
   'card.ts',
   `import type { PretrainedConfig } from '../pretrained.js'\n\nexport const card: PretrainedConfig = ${JSON.stringify(card, null, 2)}\n`,

@@ -1,5 +1,7 @@
 import { decodeBase64 } from './base64.js'
+import { readInstalled } from './file.js'
 import { card } from './generated/card.js'
+import { file } from './generated/file.js'
 import type { Pretrained } from './pretrained.js'
 
 export type { Pretrained, PretrainedConfig } from './pretrained.js'
@@ -9,6 +11,8 @@ export const cifar10Resnet20: Pretrained = {
   name: 'cifar10-resnet20',
   config: card,
   async bytes() {
+    const installed = await readInstalled(file.path, file.bytes)
+    if (installed) return installed
     const { base64 } = await import('./generated/weights.js')
     return decodeBase64(base64)
   },

@@ -21,8 +21,9 @@ import {
   readCheckpoint,
 } from '@resnet-ts/weights'
 import type { ModelFactory, ModelOptions } from '@resnet-ts/zoo'
-import { Backends, type Compiled, defaultBackends } from './backends/backends.js'
+import { Backends, type Compiled } from './backends/backends.js'
 import { LastingSession } from './backends/lastingSession.js'
+import { usualBackends } from './backends/usual.js'
 import { bindParams, checkpointOf, isParams } from './binding.js'
 import { type Card, type ModelConfig, readCard } from './config.js'
 import { missingWeights } from './errors.js'
@@ -70,7 +71,7 @@ export interface LoadOptions {
    * What may compute: `[webgpu(), wasm()]`. One that is not available, cannot compute the network or fails later, by a
    * lost device say, leaves it to the next; `describe()` says why.
    *
-   * @defaultValue `[wasm()]`, on all cores
+   * @defaultValue `[wasm()]`, on all cores; for a small network `[wasm({ threads: 1 })]`
    */
   readonly backends?: readonly Backend[] | undefined
   /**
@@ -144,11 +145,12 @@ export async function load(source: ModelSource = defaultModel, options: LoadOpti
   const given = options.config && readCard(options.config)
   const origin = options.weights === undefined && !isGraph(source) ? await findOrigin(source, options) : undefined
   const card = given ?? origin?.card ?? readCard({})
-  const backends = await Backends.of(options.backends ?? defaultBackends())
+  const plan = await planOf(sourceOf(source, origin), card, options)
+  const usual = options.backends ? undefined : usualBackends(plan.graph, plan.preprocess)
+  const backends = await Backends.of(options.backends ?? usual!.backends, usual?.notes)
   signal?.throwIfAborted()
   if (options.choose !== 'fastest') backends.begin([backends.current])
   try {
-    const plan = await planOf(sourceOf(source, origin), card, options)
     const compileFirst = options.choose === 'fastest' ? await compileFastest(backends, plan, signal) : undefined
     const checkpoint = await readWeights(plan, origin, options)
     const bound = bindParams(plan.graph, checkpoint, { strict: options.strict ?? true, leftOut: plan.leftOut })

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -11,19 +10,15 @@ import { load, type Prediction } from './index.js'
 
 declare global {
   /** What the application's page has. */
-  var resnet: typeof import('./index.js')
+  var resnet: typeof import('./index.js') & Pick<typeof import('@resnet-ts/backend-wasm'), 'wasm'>
 }
 
 const photo = fileURLToPath(new URL('../../../examples/chelsea.png', import.meta.url))
 const source = {
   'index.html': '<!doctype html><script type="module" src="/main.js"></script>',
-  'main.js': "import * as resnet from 'resnet-ts'\nglobalThis.resnet = resnet\n",
+  'main.js':
+    "import { wasm } from '@resnet-ts/backend-wasm'\nimport * as resnet from 'resnet-ts'\nglobalThis.resnet = { ...resnet, wasm }\n",
 }
-/** Of a machine with one core, too. */
-const several =
-  availableParallelism() > 1
-    ? /^WebAssembly( relaxed)? SIMD, [2-8] threads$/
-    : /^WebAssembly( relaxed)? SIMD, 1 thread$/
 
 describe.skipIf(withoutChromium)(
   `an application that Vite builds, with no configuration${withoutChromium ? ` (skipped: ${withoutChromium})` : ''}`,
@@ -61,14 +56,15 @@ describe.skipIf(withoutChromium)(
       return { page, said, loaded }
     }
 
-    function classify(page: Page) {
-      return page.evaluate(async () => {
-        const model = await resnet.load()
+    function classify(page: Page, threads?: number) {
+      return page.evaluate(async (threads) => {
+        const backends = threads === undefined ? undefined : [resnet.wasm({ threads })]
+        const model = await resnet.load('cifar_resnet20', { backends })
         const predictions = await model.classify('/photo.png')
         const description = model.describe()
         await model.dispose()
         return { predictions, description }
-      })
+      }, threads)
     }
 
     function expectSame(predictions: readonly Prediction[]): void {
@@ -79,12 +75,12 @@ describe.skipIf(withoutChromium)(
     }
 
     it.each([
-      ['a page', {}, /^WebAssembly( relaxed)? SIMD, 1 thread$/],
-      ['a page that is cross-origin isolated', isolation, several],
-    ] as const)('classifies in %s, in workers, as in Node', async (_, headers, device) => {
+      ['a page', {}, undefined, /^WebAssembly( relaxed)? SIMD, 1 thread$/],
+      ['a page that is cross-origin isolated', isolation, 2, /^WebAssembly( relaxed)? SIMD, 2 threads$/],
+    ] as const)('classifies in %s, in workers, as in Node', async (_, headers, threads, device) => {
       const site = await serveFolder(folder, { ...headers, 'content-security-policy': strictPolicy })
       const { page, said } = await open(site.url)
-      const { predictions, description } = await classify(page)
+      const { predictions, description } = await classify(page, threads)
       expectSame(predictions)
       expect(description.device).toMatch(device)
       expect(said).toEqual([])

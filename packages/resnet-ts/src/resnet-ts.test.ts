@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { reference } from '@resnet-ts/backend-reference'
 import { compareValues, describeWorst, goldenInput, goldenModel, goldenParams } from '@resnet-ts/golden'
@@ -264,6 +265,30 @@ describe('load', () => {
     expect(model.describe().backend).toBe('reference')
     const attempt = load('cifar_resnet20', { backends: [absent('gpu'), absent('npu')] })
     await expect(attempt).rejects.toThrow('gpu: gpu is not here; npu: npu is not here')
+  })
+
+  describe('unasked, the engine computes', () => {
+    const note = /^One thread: enough for a network this small, /
+
+    test('on one thread where the network is small, and says so', async () => {
+      const model = await load()
+      const { backend, device, notes } = model.describe()
+      expect(backend).toBe('wasm')
+      expect(device).toMatch(/, 1 thread$/)
+      expect(notes).toContainEqual(expect.stringMatching(note))
+      await model.dispose()
+    })
+
+    test('on all cores where it is not', async () => {
+      const graph = cifar_resnet32({ numClasses: 3 })
+      const large = { ...cifar_resnet32.preprocess, size: [64, 64] } as const
+      const model = await load(graph, { weights: initialise(graph), preprocess: large })
+      const { backend, device, notes } = model.describe()
+      expect(backend).toBe('wasm')
+      expect(device).toMatch(new RegExp(`, ${Math.min(availableParallelism(), 8)} threads?$`))
+      expect(notes).not.toContainEqual(expect.stringMatching(note))
+      await model.dispose()
+    })
   })
 
   describe('a backend that begins before there is a network', () => {

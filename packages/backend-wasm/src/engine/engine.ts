@@ -2,6 +2,7 @@ import {
   type Graph,
   inferShapes,
   inputsOf,
+  type Node,
   type NodeTime,
   parameters,
   type Shape,
@@ -10,20 +11,14 @@ import {
 } from '@resnet-ts/graph'
 import { alignUp } from '../plan/arena.js'
 import { chooseForms } from '../plan/forms.js'
+import type { PlannedOp } from '../plan/layout.js'
 import { type Plan, planFor, type Slot } from '../plan/plan.js'
 import type { Prepared } from '../plan/site.js'
 import { type Step, stepsOf } from '../plan/steps.js'
 import { instantiate, type Kernels } from './kernels.js'
 import { fixed, Memory, ownMemory, type Region } from './memory.js'
-import {
-  type NodeValues,
-  type Packing,
-  packConstants,
-  packNode,
-  placeWeights,
-  stagingBytes,
-  weighedBy,
-} from './weights.js'
+import { type NodeParcel, type Packing, packConstants, packingOpsBytes, packingScratch, packNode } from './packing.js'
+import { placeWeights, stagingBytes, weighedBy } from './weights.js'
 
 /** What an engine is made from. */
 export interface Settings {
@@ -52,6 +47,18 @@ export interface Result {
   readonly profile: readonly NodeTime[] | undefined
 }
 
+/** What the threads call `run` with. */
+interface Job {
+  /** The list of the ops' addresses. */
+  readonly plan: number
+  /** How many there are. */
+  readonly last: number
+  readonly scratch: number
+  /** Of each thread. */
+  readonly scratchBytes: number
+  readonly times: number
+}
+
 /** Plans kept, of the batches and sizes last used. */
 const mostPlans = 8
 
@@ -65,7 +72,9 @@ export class Engine {
   /** Where the memory of an inference begins: arena, scratch, plan. */
   readonly #base: number
   readonly #plans = new Map<string, Plan>()
-  #loaded: { readonly plan: Plan; readonly scratch: number; readonly list: number; readonly times: number } | undefined
+  /** Whose ops are the job. */
+  #loaded: Plan | undefined
+  #job: Job | undefined
 
   private constructor(settings: Settings, memory: Memory, kernels: Kernels) {
     const { graph, threads } = settings
@@ -77,7 +86,7 @@ export class Engine {
     this.#kernels = kernels
     this.#base = end
     this.#prepared = { graph, steps, placements, weighed, zeros, threads, tileRows: kernels.tileRows() }
-    this.#packing = { memory, kernels, weighed, placements, staging: end }
+    this.#packing = { memory, weighed, placements }
   }
 
   /**
@@ -90,8 +99,8 @@ export class Engine {
     const raw = settings.memory ?? ownMemory()
     const memory = new Memory(raw)
     const engine = new Engine(settings, memory, await instantiate(settings.module, raw))
-    const { address, bytes } = engine.staging
-    memory.reserve(address + bytes)
+    const { address } = engine.staging
+    memory.reserve(engine.#packingOps + packingOpsBytes(engine.#prepared.steps))
     if (packedIn) {
       const begin = engine.#kernels.heapBase()
       const bytesOf = ({ buffer }: WebAssembly.Memory) => new Uint8Array(buffer, begin, address - begin)
@@ -114,14 +123,42 @@ export class Engine {
     return this.#memory
   }
 
+  /** Where the ops that pack lie: after what they pack, and scratch of each thread. */
+  get #packingOps(): number {
+    const { address, bytes } = this.staging
+    return alignUp(address + bytes) + packingScratch * this.#settings.threads
+  }
+
+  #node(name: string): Node {
+    return (this.#prepared.steps.find(({ node }) => node.name === name) as Step).node
+  }
+
   /**
-   * Packs the parameters of one node; they are not needed afterwards.
+   * Packs parameters that lie where `staging` says, together with the other threads if there are any: those of a
+   * convolution's filters once `compute` is called.
    *
-   * @param staged - whether they lie in the engine's own memory, where `staging` says
+   * @returns how many ops there are
    */
-  pack(name: string, values: NodeValues, staged: boolean): void {
-    const { node } = this.#prepared.steps.find((step) => step.node.name === name) as Step
-    packNode(node, values, staged, this.#packing)
+  beginPacking(parcel: readonly NodeParcel[]): number {
+    const ops = parcel.flatMap(({ node, values }) => packNode(this.#node(node), values, this.#packing) ?? [])
+    const { list } = this.#write(ops, this.#packingOps)
+    const scratch = this.#packingOps - packingScratch * this.#settings.threads
+    this.#job = { plan: list, last: ops.length, scratch, scratchBytes: packingScratch, times: 0 }
+    return ops.length
+  }
+
+  /** Packs parameters that lie anywhere, one node after the other. */
+  pack(parcel: readonly NodeParcel[]): void {
+    for (const { node, values } of parcel) {
+      let from = this.#base
+      const staged = Object.entries(values).map(([name, given]) => {
+        const room = this.#memory.floats(from, given.length)
+        room.set(given)
+        from += given.length * 4
+        return [name, room] as const
+      })
+      this.compute(0, this.beginPacking([{ node, values: Object.fromEntries(staged) }]))
+    }
   }
 
   /**
@@ -133,27 +170,24 @@ export class Engine {
    */
   begin(inputs: readonly PlainTensor[]): number {
     const plan = this.#planFor(inputs.map(({ shape }) => shape))
-    if (this.#loaded?.plan !== plan) this.#load(plan)
+    if (this.#loaded !== plan) this.#load(plan)
     for (const [index, slot] of plan.inputs.entries()) this.#values(slot).set(inputs[index].data)
     return plan.ops.length
   }
 
-  /** What the threads of a job call `run` with. */
-  get job() {
-    const { plan, scratch, list } = this.#loaded!
-    return { plan: list, last: plan.ops.length, scratch, scratchBytes: plan.scratchBytes }
+  get job(): Job {
+    return this.#job!
   }
 
   /** Computes some of the ops, together with the other threads if there are any. Tells whether the run goes on. */
   compute(first: number, last: number): boolean {
-    const { list, scratch, times } = this.#loaded!
-    return this.#kernels.run(list, first, last, fixed.team, 0, this.#settings.threads, scratch, times) !== 0
+    const { plan, scratch, times } = this.#job!
+    return this.#kernels.run(plan, first, last, fixed.team, 0, this.#settings.threads, scratch, times) !== 0
   }
 
   /** Copies of the outputs, and the times. */
   end(): Result {
-    const { plan } = this.#loaded!
-    const outputs = plan.outputs.map((slot) => ({ shape: slot.shape, data: this.#values(slot).slice() }))
+    const outputs = this.#loaded!.outputs.map((slot) => ({ shape: slot.shape, data: this.#values(slot).slice() }))
     return { outputs, profile: this.#settings.profile ? this.#times() : undefined }
   }
 
@@ -182,28 +216,39 @@ export class Engine {
     return planFor(this.#prepared, inferShapes(graph, shapes), this.#base)
   }
 
-  /** Writes a plan: the list of its ops' addresses, the ops, and room for their times. */
+  /** Writes a plan, and makes room for the times of its ops. */
   #load(plan: Plan): void {
+    const { ops, scratchBytes } = plan
     const scratch = this.#base + alignUp(plan.arenaBytes)
-    const list = scratch + plan.scratchBytes * this.#settings.threads
-    const count = plan.ops.length
-    let end = alignUp(list + count * 4)
-    const addresses = plan.ops.map(({ words }) => {
+    const { list, end } = this.#write(ops, scratch + scratchBytes * this.#settings.threads, (ops.length + 1) * 8)
+    const times = this.#settings.profile ? end : 0
+    this.#job = { plan: list, last: ops.length, scratch, scratchBytes, times }
+    this.#loaded = plan
+  }
+
+  /**
+   * Writes a list of the addresses of ops, and the ops, and makes sure of some bytes after them.
+   *
+   * @throws {BackendError} when there is not enough memory
+   */
+  #write(ops: readonly PlannedOp[], list: number, more = 0): { readonly list: number; readonly end: number } {
+    let end = alignUp(list + ops.length * 4)
+    const addresses = ops.map(({ words }) => {
       const address = end
       end += alignUp(words.length * 4)
       return address
     })
-    this.#memory.reserve(end + (count + 1) * 8)
-    this.#memory.words(list, count).set(addresses)
-    for (const [index, { words }] of plan.ops.entries()) this.#memory.words(addresses[index], words.length).set(words)
-    this.#loaded = { plan, scratch, list, times: this.#settings.profile ? end : 0 }
+    this.#memory.reserve(end + more)
+    this.#memory.words(list, ops.length).set(addresses)
+    for (const [index, { words }] of ops.entries()) this.#memory.words(addresses[index], words.length).set(words)
+    return { list, end }
   }
 
   #times(): readonly NodeTime[] {
-    const { plan, times } = this.#loaded!
-    const marks = this.#memory.doubles(times, plan.ops.length + 1)
+    const { ops } = this.#loaded!
+    const marks = this.#memory.doubles(this.#job!.times, ops.length + 1)
     const spent = new Map<string, { kernel: string; milliseconds: number }>()
-    plan.ops.forEach(({ node, kernel }, index) => {
+    ops.forEach(({ node, kernel }, index) => {
       const before = spent.get(node)?.milliseconds ?? 0
       spent.set(node, { kernel, milliseconds: before + marks[index + 1] - marks[index] })
     })

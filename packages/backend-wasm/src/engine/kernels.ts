@@ -10,29 +10,6 @@ export interface Kernels {
     scratch: number,
     times: number,
   ): number
-  packConvolution(
-    from: number,
-    to: number,
-    offsets: number,
-    outChannels: number,
-    inPerGroup: number,
-    outPerGroup: number,
-    kernelHeight: number,
-    kernelWidth: number,
-    run: number,
-    merged: number,
-  ): void
-  packWinograd(
-    from: number,
-    to: number,
-    offsets: number,
-    outChannels: number,
-    inPerGroup: number,
-    outPerGroup: number,
-    run: number,
-    size: number,
-  ): void
-  packStrassen(from: number, to: number, outChannels: number, inChannels: number): void
   tileRows(): number
   heapBase(): number
 }

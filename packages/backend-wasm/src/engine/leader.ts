@@ -19,8 +19,7 @@ export class Leader {
         case 'prepare':
           return await this.#prepare(request)
         case 'pack':
-          this.#engine!.pack(request.node, request.values, request.staged)
-          return { kind: 'packed', parcel: request.staged ? undefined : parcelOf(request.values) }
+          return this.#pack(this.#engine!, request)
         case 'run':
           return await this.#run(this.#engine!, request)
         default:
@@ -41,6 +40,17 @@ export class Leader {
     const engine = await Engine.create(settings, packedIn)
     this.#engine = engine
     return { kind: 'prepared', memoryBytes: engine.memoryBytes, staging: engine.staging }
+  }
+
+  #pack(engine: Engine, { nodes, staged }: Of<'pack'>): Reply {
+    if (!staged) {
+      engine.pack(nodes)
+      return { kind: 'packed', parcel: parcelOf(nodes[0].values) }
+    }
+    const count = engine.beginPacking(nodes)
+    if (this.#threads > 1) callHelpers(engine)
+    engine.compute(0, count)
+    return { kind: 'packed', parcel: undefined }
   }
 
   async #run(engine: Engine, { inputs, pausing }: Of<'run'>): Promise<Reply> {
@@ -77,7 +87,7 @@ function callHelpers({ job, memory }: Engine): void {
   Atomics.notify(words, 0)
 }
 
-/** The memory that all values of a node lie in. */
+/** The memory that the values lie in, and all that came with them. */
 function parcelOf(values: NodeValues): ArrayBuffer | undefined {
   return Object.values(values)[0]?.buffer as ArrayBuffer | undefined
 }

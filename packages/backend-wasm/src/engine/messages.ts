@@ -1,6 +1,6 @@
 import type { PlainTensor, Result, Settings } from './engine.js'
 import type { Region } from './memory.js'
-import type { NodeValues } from './weights.js'
+import type { NodeParcel } from './packing.js'
 
 /** What the thread that leads is asked for. One thing at a time, but `cancel`, which has no answer of its own. */
 export type Request =
@@ -8,9 +8,8 @@ export type Request =
   | { readonly kind: 'prepare'; readonly settings: Settings; readonly packedIn: WebAssembly.Memory | undefined }
   | {
       readonly kind: 'pack'
-      readonly node: string
-      readonly values: NodeValues
-      /** Whether the values lie in the engine's own memory. */
+      readonly nodes: readonly NodeParcel[]
+      /** Whether the values lie in the engine's own memory, where it said. */
       readonly staged: boolean
     }
   | {

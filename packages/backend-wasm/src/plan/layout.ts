@@ -123,6 +123,19 @@ export const fields = {
   reflect: ['input', 'output', 'height', 'width', 'outHeight', 'outWidth', 'top', 'left', 'pixelBytes'],
   phases: ['input', 'output', 'inHeight', 'inWidth', 'channels', 'outHeight', 'outWidth', 'top', 'left'],
   channels: ['input', 'output', 'weights', 'channels', 'kernel'],
+  filters: [
+    'from',
+    'to',
+    'offsets',
+    'outChannels',
+    'inPerGroup',
+    'outPerGroup',
+    'kernelHeight',
+    'kernelWidth',
+    'run',
+    'merged',
+    'size',
+  ],
 } as const
 
 export type Layout = keyof typeof fields
@@ -143,6 +156,9 @@ export const kernels = {
   softmax: [10, 'channels'],
   strassen: [11, 'strassen'],
   phases: [12, 'phases'],
+  packConvolution: [13, 'filters'],
+  packWinograd: [14, 'filters'],
+  packStrassen: [15, 'filters'],
 } as const satisfies Record<string, readonly [number, Layout]>
 
 export type Kernel = keyof typeof kernels

@@ -29,22 +29,32 @@ export function packPhases(node: Weighted, weight: Float32Array): Float32Array {
     const inside = row >= 0 && row < kernel[0] && column >= 0 && column < kernel[1]
     return inside ? weight[((out * inChannels + channel) * kernel[0] + row) * kernel[1] + column] : 0
   }
+  const filter = new Float64Array(16)
   for (let out = 0; out < outChannels; out++) {
+    const panel = Math.floor(out / panelChannels) * run * panelChannels
     for (let r = 0; r < run; r++) {
       const phase = Math.floor(r / inChannels)
-      const filter = (i: number, j: number) => tap(out, r % inChannels, 2 * i + (phase >> 1), 2 * j + (phase & 1))
-      const panel = Math.floor(out / panelChannels) * run * panelChannels
+      for (let i = 0; i < 4; i++) {
+        for (let j = 0; j < 4; j++) {
+          filter[i * 4 + j] = tap(out, r % inChannels, 2 * i + (phase >> 1), 2 * j + (phase & 1))
+        }
+      }
       const place = panel + r * panelChannels + (out % panelChannels)
-      transformed(filter).forEach((value, position) => {
-        packed[position * outChannels * run + place] = value
-      })
+      putTransformed(filter, packed, place, outChannels * run)
     }
   }
   return packed
 }
 
-/** G·g·Gᵀ, row by row. */
-function transformed(filter: (i: number, j: number) => number): number[] {
-  const half = transform.map((row) => [0, 1, 2, 3].map((j) => row.reduce((sum, g, i) => sum + g * filter(i, j), 0)))
-  return half.flatMap((row) => transform.map((column) => column.reduce((sum, g, j) => sum + g * row[j], 0)))
+/** G·g·Gᵀ of a filter, to values `step` apart. */
+function putTransformed(filter: Float64Array, to: Float32Array, place: number, step: number): void {
+  for (const [i, row] of transform.entries()) {
+    const half = [0, 1, 2, 3].map(
+      (j) => row[0] * filter[j] + row[1] * filter[4 + j] + row[2] * filter[8 + j] + row[3] * filter[12 + j],
+    )
+    for (const [j, column] of transform.entries()) {
+      const value = column[0] * half[0] + column[1] * half[1] + column[2] * half[2] + column[3] * half[3]
+      to[place + (i * edge + j) * step] = value
+    }
+  }
 }

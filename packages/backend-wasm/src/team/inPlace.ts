@@ -45,7 +45,7 @@ export class TeamInPlace implements Team {
   async pack(node: Node, params: Params): Promise<void> {
     const room = this.#memory!.floats(this.#staging, valuesOf(node))
     const values = await stage(node, params, room, this.#stretch)
-    await this.ask({ kind: 'pack', node: node.name, values, staged: true }, ['packed'])
+    await this.ask({ kind: 'pack', nodes: [{ node: node.name, values }], staged: true }, ['packed'])
   }
 
   async packed(): Promise<void> {}

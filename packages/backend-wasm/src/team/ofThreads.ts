@@ -2,7 +2,9 @@ import { BackendError, type Node, type Params } from '@resnet-ts/graph'
 import type { Settings } from '../engine/engine.js'
 import { type Region, releaseHelpers, setCancelled } from '../engine/memory.js'
 import type { Reply } from '../engine/messages.js'
+import { Stretch } from '../engine/pause.js'
 import { Member, silent } from './member.js'
+import { Parcel } from './parcel.js'
 import { stage, valuesOf } from './stage.js'
 import { type Answer, checked, type Question, type Team } from './team.js'
 
@@ -15,11 +17,13 @@ export class TeamOfThreads implements Team {
   readonly #url: string | URL | undefined
   #memory: WebAssembly.Memory | undefined
   #memoryBytes = 0
-  /** Where parameters wait to be packed, in shared memory. */
-  #staging: Region = { address: 0, bytes: 0 }
-  /** Where they go from thread to thread, while it is here, if memory is not shared. */
-  #parcel: ArrayBuffer | undefined
-  #packing: Promise<unknown> = Promise.resolve()
+  /** Until the threads are ready for the network; then, where parameters wait to be packed if memory is shared. */
+  #ready: Promise<Region> = Promise.resolve({ address: 0, bytes: 0 })
+  /** What is to be packed next, as it is filled. */
+  #parcel: Parcel | undefined
+  /** Until what was sent has been packed; then the memory in which it went, if that is not shared. */
+  #sent: Promise<ArrayBuffer | undefined> = Promise.resolve(undefined)
+  readonly #stretch = new Stretch()
   #reason: string | undefined
 
   /**
@@ -40,24 +44,38 @@ export class TeamOfThreads implements Team {
   }
 
   /**
-   * Makes the threads ready for a network.
+   * Has the threads make themselves ready for a network, whose parameters can be packed from now on.
    *
    * @param settings - their memory is of this team alone: threads of another, on their way to their end, may still write to theirs
+   */
+  start(settings: Settings): void {
+    this.#ready = this.#prepare(settings)
+    // Whoever packs hears of it.
+    this.#ready.catch(() => undefined)
+  }
+
+  /**
+   * Makes the threads ready for a network whose parameters are packed.
+   *
    * @param packedIn - the memory of the team before, with the packed weights, if it was shared
    * @throws {WorkerStartError} when they did not start
    * @throws {BackendError} when there is not enough memory
    */
-  async prepare(settings: Settings, packedIn?: WebAssembly.Memory): Promise<this> {
+  async startAgain(settings: Settings, packedIn: WebAssembly.Memory | undefined): Promise<this> {
+    await this.#prepare(settings, packedIn)
+    return this
+  }
+
+  async #prepare(settings: Settings, packedIn?: WebAssembly.Memory): Promise<Region> {
     try {
       this.#memory = settings.memory
       const helping = Promise.all(this.#members.slice(1).map((member, index) => help(member, index + 1, settings)))
       // Whichever fails first is heard of.
       helping.catch(() => undefined)
       const { staging } = await this.ask({ kind: 'prepare', settings, packedIn }, ['prepared'])
-      this.#staging = staging
       // Each writes the binary's data into memory when it begins: nothing may be under way there.
       await helping
-      return this
+      return staging
     } catch (error) {
       const haveBegun = this.#members.length > 0 && this.#members.every(({ hasSpoken }) => hasSpoken)
       const reason = haveBegun ? undefined : this.#reason
@@ -89,23 +107,51 @@ export class TeamOfThreads implements Team {
   }
 
   async pack(node: Node, params: Params): Promise<void> {
-    await this.packed()
-    const room = this.#roomFor(valuesOf(node))
-    const values = await stage(node, params, room)
-    const transfer = room.buffer instanceof ArrayBuffer ? [room.buffer] : []
-    this.#parcel = undefined
-    const question = { kind: 'pack', node: node.name, values, staged: transfer.length === 0 } as const
-    const asking = this.ask(question, ['packed'], transfer)
-    this.#packing = asking.then(({ parcel }) => {
-      this.#parcel = parcel
-    })
-    // Whoever waits for it hears of it.
-    this.#packing.catch(() => undefined)
+    const count = valuesOf(node)
+    if (!this.#parcel?.fits(count)) this.#parcel = await this.#nextParcel(count)
+    const { nodes } = this.#parcel
+    nodes.push({ node: node.name, values: await stage(node, params, this.#parcel.take(count), this.#stretch) })
   }
 
   async packed(): Promise<void> {
-    await this.#packing
-    this.#packing = Promise.resolve()
+    await this.#send()
+    await this.#sent
+    await this.#ready
+    // Its memory is not needed any more.
+    this.#sent = Promise.resolve(undefined)
+  }
+
+  /** Sends the parcel that was filled, and makes another, with room for so many values. */
+  async #nextParcel(count: number): Promise<Parcel> {
+    const filled = this.#parcel
+    const memory = this.#memory
+    const returned = await this.#send()
+    if (!memory) return Parcel.own(count, returned)
+    const region = await this.#ready
+    // The leader made it grow. Growing by nothing makes that known here.
+    if (memory.buffer.byteLength < region.address + region.bytes) memory.grow(0)
+    const beside = Parcel.shared(count, memory.buffer, region, filled)
+    if (beside) return beside
+    await this.#sent
+    return Parcel.shared(count, memory.buffer, region)!
+  }
+
+  /** Sends what was filled, once what was sent before it has been packed; returns the memory of that, if it was not shared. */
+  async #send(): Promise<ArrayBuffer | undefined> {
+    const memory = await this.#sent
+    const parcel = this.#parcel
+    this.#parcel = undefined
+    this.#sent = parcel ? this.#packParcel(parcel) : Promise.resolve(undefined)
+    // Whoever packs next hears of it.
+    this.#sent.catch(() => undefined)
+    return memory
+  }
+
+  async #packParcel({ nodes, memory }: Parcel): Promise<ArrayBuffer | undefined> {
+    await this.#ready
+    const transfer = memory instanceof ArrayBuffer ? [memory] : []
+    const { parcel } = await this.ask({ kind: 'pack', nodes, staged: transfer.length === 0 }, ['packed'], transfer)
+    return parcel
   }
 
   cancel(): void {
@@ -120,17 +166,6 @@ export class TeamOfThreads implements Team {
     this.#memoryBytes = 0
     this.#parcel = undefined
     await Promise.all(this.#members.map((member) => member.end(this.#reason!)))
-  }
-
-  /** Where so many values are copied to. */
-  #roomFor(count: number): Float32Array {
-    const { address, bytes } = this.#staging
-    if (this.#memory) {
-      // The leader made it grow. Growing by nothing makes that known here.
-      if (this.#memory.buffer.byteLength < address + bytes) this.#memory.grow(0)
-      return new Float32Array(this.#memory.buffer, address, count)
-    }
-    return new Float32Array(this.#parcel ?? new ArrayBuffer(bytes), 0, count)
   }
 
   /** A thread ended of itself. The others wait for it, so that none of them is of use any more. */

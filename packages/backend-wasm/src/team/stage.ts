@@ -2,8 +2,8 @@ import { type Node, type Params, parametersOf, readParameterParts, sizeOf } from
 import { pause, Stretch } from '../engine/pause.js'
 import type { NodeValues } from '../engine/weights.js'
 
-/** Values that are read at once: 256 KB, which takes next to no time. */
-const partLength = 65536
+/** Values that are read at once: 64 KB, which takes next to no time, and is memory that is used again. */
+const partLength = 16384
 
 /** How many values the parameters of a node have. */
 export function valuesOf(node: Node): number {

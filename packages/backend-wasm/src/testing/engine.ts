@@ -14,7 +14,7 @@ export async function engineFor(
   const engine = await Engine.create({ module, graph, ...defaults, ...rest })
   for (const node of graph.nodes) {
     const values = parametersOf(node).map((spec) => [spec.key.slice(node.name.length + 1), readParameter(params, spec)])
-    if (values.length > 0) engine.pack(node.name, Object.fromEntries(values), false)
+    if (values.length > 0) engine.pack([{ node: node.name, values: Object.fromEntries(values) }])
   }
   return engine
 }

@@ -1,8 +1,4 @@
-import { wasm } from '@resnet-ts/backend-wasm'
 import { type Backend, BackendError, type Beginning, type Network, type Session } from '@resnet-ts/graph'
-
-/** The backends that are tried where the caller names none. */
-export const defaultBackends = (): readonly Backend[] => [wasm()]
 
 /** A backend that is available. */
 export interface Candidate {
@@ -36,17 +32,22 @@ export class Backends {
   /** Ends when nobody moves on. */
   #moved: Promise<unknown> = Promise.resolve()
 
-  private constructor(backends: readonly Backend[]) {
+  /** Why these are given. */
+  readonly #givenFor: readonly string[]
+
+  private constructor(backends: readonly Backend[], givenFor: readonly string[]) {
     this.#left = backends
+    this.#givenFor = givenFor
   }
 
   /**
    * Finds the first that is available.
    *
+   * @param givenFor - why these are given, for `notes`
    * @throws {BackendError} with every backend's reason, when none is
    */
-  static async of(given: readonly Backend[]): Promise<Backends> {
-    const backends = new Backends(given)
+  static async of(given: readonly Backend[], givenFor: readonly string[] = []): Promise<Backends> {
+    const backends = new Backends(given, givenFor)
     for (const backend of given) if (await backends.#isAvailable(backend)) return backends
     throw backends.#none()
   }
@@ -64,7 +65,7 @@ export class Backends {
   /** Why the one computes, and the others do not. */
   get notes(): readonly string[] {
     const refusals = this.#refusals.map(({ backend, reason }) => `Not on ${backend.name}: ${reason}.`)
-    return this.#choice === undefined ? refusals : [this.#choice, ...refusals]
+    return [...this.#givenFor, ...(this.#choice === undefined ? [] : [this.#choice]), ...refusals]
   }
 
   /** All that are available. */
