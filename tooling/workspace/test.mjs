@@ -136,6 +136,7 @@ const releaseChecks = [
   ['api', 'tooling/api/main.mjs'],
   ['reference', 'tooling/api/reference.mjs'],
   ['unused', 'tooling/api/unused.mjs'],
+  ['release:first-photo', 'tooling/release/firstPhoto.mjs'],
   ['release:rehearse', 'tooling/release/rehearse.mjs'],
 ]
 

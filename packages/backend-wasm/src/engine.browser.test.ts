@@ -93,7 +93,9 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
         const { open, large, small, duration, after, same } = globalThis.slow
         const session = await open(options)
         const expected = await session.run(small)
-        const whole = await duration(session)
+        // On a busy machine they differ: each is aborted well before the quickest would have ended.
+        const durations = [await duration(session), await duration(session), await duration(session)]
+        const [whole, slowest] = [Math.min(...durations), Math.max(...durations)]
         const rounds = []
         for (let round = 0; round < 8; round++) {
           const controller = new AbortController()
@@ -105,7 +107,7 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
           const late = performance.now() - start
           rounds.push({
             outcome: outcome === 'enough' ? outcome : 'whole',
-            isSoon: late < Math.max(0.4 * whole, 50),
+            isSoon: late < Math.max(0.4 * slowest, 50),
             isRight: same(await session.run(small), expected),
           })
         }
