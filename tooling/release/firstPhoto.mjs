@@ -51,7 +51,9 @@ for (let attempt = 0; attempt < attempts; attempt++) {
   least.imported = Math.min(least.imported, imported - start)
 }
 const [wall, cpu, start, imported] = [least.wall, least.cpu, least.start, least.imported].map(Math.round)
-console.log(`From load() to the first answer: ${wall} ms, ${cpu} ms of the processor; to import before: ${imported} ms of it`)
+console.log(
+  `From load() to the first answer: ${wall} ms, ${cpu} ms of the processor; to import before: ${imported} ms of it`,
+)
 const starts = least.cpu / least.start
 console.log(`Node itself takes ${start} ms of the processor to start: it is ${starts.toFixed(1)} times that`)
 if (starts > mostStarts) {
