@@ -22,7 +22,7 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
       const { isLong, title } = unlessLong(kind, run, mostParameters)
       test.skipIf(isLong)(title, async () => {
         expect((await measure(run, 'optimised', inChromium.backend, bounds['as written'])).faults).toEqual([])
-      })
+      }, 600_000)
     }
   })
 
