@@ -20,9 +20,13 @@ describe.skipIf(withoutChromium)(`in Chromium${withoutChromium ? ` (skipped: ${w
   describe('webgpu has the logits of timm', () => {
     for (const [kind, run] of kinds()) {
       const { isLong, title } = unlessLong(kind, run, mostParameters)
-      test.skipIf(isLong)(title, async () => {
-        expect((await measure(run, 'optimised', inChromium.backend, bounds['as written'])).faults).toEqual([])
-      }, 600_000)
+      test.skipIf(isLong)(
+        title,
+        async () => {
+          expect((await measure(run, 'optimised', inChromium.backend, bounds['as written'])).faults).toEqual([])
+        },
+        600_000,
+      )
     }
   })
 
