@@ -35,8 +35,9 @@ export interface LoadedModel extends Pick<ModelInfo, 'architecture'> {
   readonly computing: BackendChoice | undefined
 }
 
-/** What has to be asked for: not what `load` does by itself. */
+/** What has to be asked for: not the engine with as many threads as are taken unasked, here or by `load`. */
 export function askedFor(choice: BackendChoice, backends: readonly BackendState[]): BackendChoice | undefined {
-  const most = backends.find(({ id }) => id === 'wasm')?.threads.most
-  return choice.backend === 'wasm' && choice.threads === most ? undefined : choice
+  const { most, usual } = backends.find(({ id }) => id === 'wasm')?.threads ?? {}
+  const isUsual = choice.backend === 'wasm' && (choice.threads === most || choice.threads === usual)
+  return isUsual ? undefined : choice
 }
