@@ -5,10 +5,9 @@
  * stale. `--list`: what there is.
  */
 
-import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import { derived } from './derived.mjs'
-import { root, runTurbo } from './turbo.mjs'
+import { runScript, runTurbo } from './turbo.mjs'
 
 /** @typedef {import('./derived.mjs').Derived} Derived */
 
@@ -39,8 +38,8 @@ function build() {
  * @param {readonly string[]} command
  * @returns {boolean} whether it went well
  */
-function run(command) {
-  return spawnSync(process.execPath, command, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] }).status === 0
+function run([script = '', ...args]) {
+  return runScript(script, ...args) === 0
 }
 
 /**

@@ -20,7 +20,7 @@ import { fileURLToPath } from 'node:url'
 import { describeEnvironment, findChromium } from './environment.mjs'
 import { packagesOf } from './packages.mjs'
 import { readReport, summary, totals, updated } from './report.mjs'
-import { root, runTurbo } from './turbo.mjs'
+import { root, runScript, runTurbo } from './turbo.mjs'
 
 /** @typedef {import('./report.mjs').Outcome} Outcome */
 
@@ -159,19 +159,6 @@ function testRelease() {
 function outcomeOfCheck(name, script) {
   console.log(`\n${name}`)
   return { owner: 'workspace', file: script, name, status: runScript(script) === 0 ? 'passed' : 'failed' }
-}
-
-/**
- * @param {string} script
- * @param {string[]} args
- * @returns {number} its exit code
- */
-function runScript(script, ...args) {
-  const { status } = spawnSync(process.execPath, [join(root, script), ...args], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  })
-  return status ?? 1
 }
 
 /** @param {import('./packages.mjs').Package} owner */

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The folder of the workspace. */
@@ -31,6 +32,21 @@ export function runTurbo(args, { environment = {}, output = 'shown' } = {}) {
   })
   if (error) throw error
   if (output === 'when it fails' && status !== 0) process.stderr.write(stdout + stderr)
+  return status ?? 1
+}
+
+/**
+ * Runs a script of Node in the root of the workspace, from which its path is.
+ *
+ * @param {string} script
+ * @param {string[]} args
+ * @returns {number} its exit code
+ */
+export function runScript(script, ...args) {
+  const { status } = spawnSync(process.execPath, [join(root, script), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
   return status ?? 1
 }
 

@@ -7,8 +7,7 @@ import { type Browser, chromium } from 'playwright-core'
 
 export { longestTaskOf } from './longestTask.js'
 
-const usual = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium']
-const executablePath = process.env.CHROMIUM ?? usual.find((path) => existsSync(path)) ?? '/usr/bin/chromium'
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
 
 /** Why there is no browser to test in; undefined when there is one. */
 export const withoutChromium = existsSync(executablePath)
