@@ -31,6 +31,9 @@ export function unlessLong(title: string, { parameters }: GoldenRun, most: numbe
   return { isLong, title: isLong ? `${title} (skipped: long; RESNET_TS_LONG=1 runs it)` : title }
 }
 
+/** Parameters of the networks that other people's runtimes compute; unless there is time, those of the smaller ones. */
+export const mostForOthers = process.env.RESNET_TS_LONG ? 100e6 : 20e6
+
 /** One network of each kind there is; with a limit, without those that have more parameters, which take long. */
 export function kinds(limit = Number.POSITIVE_INFINITY): Kind[] {
   return networks
