@@ -15,12 +15,13 @@
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describeEnvironment, findChromium } from './environment.mjs'
 import { packagesOf } from './packages.mjs'
 import { readReport, summary, totals, updated } from './report.mjs'
-import { root, runScript, runTurbo } from './turbo.mjs'
+import { root, runScript, runScriptAside, runTurbo } from './turbo.mjs'
 
 /** @typedef {import('./report.mjs').Outcome} Outcome */
 
@@ -136,14 +137,15 @@ const releaseChecks = [
   ['api', 'tooling/api/main.mjs'],
   ['reference', 'tooling/api/reference.mjs'],
   ['unused', 'tooling/api/unused.mjs'],
-  ['release:first-photo', 'tooling/release/firstPhoto.mjs'],
   ['release:rehearse', 'tooling/release/rehearse.mjs'],
 ]
 
-/** @returns {Outcome[]} */
-function testRelease() {
+/** @returns {Promise<Outcome[]>} */
+async function testRelease() {
   if (runTurbo(['run', 'build', '--output-logs=errors-only']) !== 0) return [failure('workspace', 'build failed')]
-  const checked = releaseChecks.map(([name, script]) => outcomeOfCheck(name, script))
+  // Alone, since it is timed.
+  const timed = await outcomeOfCheck('release:first-photo', 'tooling/release/firstPhoto.mjs')
+  const checked = [timed, ...(await outcomesAtOnce(releaseChecks, Math.min(2, availableParallelism())))]
   const consumers = 'tooling/consumers'
   const report = join(root, consumers, '.vitest', 'release.json')
   rmSync(report, { force: true })
@@ -152,13 +154,34 @@ function testRelease() {
 }
 
 /**
+ * Runs several checks at a time, the last of the list first, as it takes longest.
+ *
+ * @param {string[][]} checks names and scripts
+ * @param {number} atOnce
+ * @returns {Promise<Outcome[]>}
+ */
+async function outcomesAtOnce(checks, atOnce) {
+  const waiting = [...checks]
+  /** @type {Outcome[]} */
+  const outcomes = []
+  const work = async () => {
+    for (let next = waiting.pop(); next; next = waiting.pop()) outcomes.push(await outcomeOfCheck(next[0], next[1]))
+  }
+  await Promise.all(Array.from({ length: atOnce }, work))
+  return outcomes
+}
+
+/**
+ * Runs a check, and shows what it said when it has ended.
+ *
  * @param {string} name
  * @param {string} script
- * @returns {Outcome}
+ * @returns {Promise<Outcome>}
  */
-function outcomeOfCheck(name, script) {
-  console.log(`\n${name}`)
-  return { owner: 'workspace', file: script, name, status: runScript(script) === 0 ? 'passed' : 'failed' }
+async function outcomeOfCheck(name, script) {
+  const { status, said } = await runScriptAside(script)
+  console.log(`\n${name}\n${said.trimEnd()}`)
+  return { owner: 'workspace', file: script, name, status: status === 0 ? 'passed' : 'failed' }
 }
 
 /** @param {import('./packages.mjs').Package} owner */
@@ -175,14 +198,14 @@ function earlier() {
   return JSON.parse(readFileSync(file, 'utf8'))
 }
 
-/** @returns {Outcome[]} */
+/** @returns {Outcome[] | Promise<Outcome[]>} */
 function testWhatIsAsked() {
   if (process.argv.includes('--browser')) return testInBrowser()
   return process.argv.includes('--release') ? testRelease() : testEverything()
 }
 
 if (process.argv.includes('--long')) process.env.RESNET_TS_LONG = '1'
-const outcomes = testWhatIsAsked()
+const outcomes = await testWhatIsAsked()
 const counted = process.argv.includes('--again') ? updated(earlier(), outcomes) : outcomes
 mkdirSync(results, { recursive: true })
 writeFileSync(join(results, 'outcomes.json'), JSON.stringify(counted))

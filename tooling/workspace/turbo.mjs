@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -48,6 +48,29 @@ export function runScript(script, ...args) {
     stdio: ['ignore', 'inherit', 'inherit'],
   })
   return status ?? 1
+}
+
+/**
+ * The same beside others: what it says is not shown, but returned.
+ *
+ * @param {string} script
+ * @param {string[]} args
+ * @returns {Promise<{ status: number, said: string }>} its exit code, and its stdout and stderr
+ */
+export async function runScriptAside(script, ...args) {
+  const child = spawn(process.execPath, [join(root, script), ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8')
+    stream.on('data', (text) => {
+      said += text
+    })
+  }
+  const status = await new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => resolve(code ?? 1))
+  })
+  return { status, said }
 }
 
 // `node turbo.mjs run build`: what the scripts of the root call.

@@ -63,11 +63,11 @@ describe.skipIf(withoutChromium)(`ResNet-50 in the page${skipped}`, { timeout: 5
       const { longTasks, processorTime } = await watch()
       const report = `tasks of ${longTasks.join(', ')} ms by the clock, at most ${processorTime.toFixed(1)} ms of the processor`
       console.log(report)
-      // Of the processor's own time no other process takes any.
-      expect(processorTime, report).toBeLessThan(longest)
       if (longTasks.length === 0) return
+      // Of the processor's own time no other process takes any, though a virtual machine's host may: the least of several counts.
       const load = loadavg()[0]!
-      if (load > availableParallelism()) skip(`others are in the way, the load is ${load}: ${report}`)
+      if (processorTime < longest && load > availableParallelism())
+        skip(`others are in the way, the load is ${load}: ${report}`)
       expect(attempt, report).toBeLessThan(3)
     }
   })

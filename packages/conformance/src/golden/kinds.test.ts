@@ -9,7 +9,7 @@ import { remembered } from './remembered.js'
 
 describe('logits of one network of each kind, as written and optimised', () => {
   for (const [name, kind] of kinds()) {
-    const { isLong, title } = unlessLong(name, kind, 30e6)
+    const { isLong, title } = unlessLong(name, kind, 20e6)
     test.skipIf(isLong)(title, async () => {
       const run = remembered(kind, new Map())
       for (const form of ['as written', 'optimised'] as const) {

@@ -32,7 +32,7 @@ export function unlessLong(title: string, { parameters }: GoldenRun, most: numbe
 }
 
 /** Parameters of the networks that other people's runtimes compute; unless there is time, those of the smaller ones. */
-export const mostForOthers = process.env.RESNET_TS_LONG ? 100e6 : 20e6
+export const mostForOthers = process.env.RESNET_TS_LONG ? 100e6 : 16e6
 
 /** One network of each kind there is; with a limit, without those that have more parameters, which take long. */
 export function kinds(limit = Number.POSITIVE_INFINITY): Kind[] {
