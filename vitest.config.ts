@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 // One configuration for every package; each runs it with its own folder as the root. Packages with many files of quick tests run
-// them all in one process (`--no-isolate`), where each would import the same modules again. The conformance suite, the longest, has two.
+// them all in one process (`--no-isolate`), where each would import the same modules again. The longest suites, of conformance and the command, have two.
 export default defineConfig({
   test: {
     include: ['**/*.test.ts'],

@@ -86,7 +86,7 @@ describe.each(kinds)('%s', (_, options) => {
   test('an abort at any moment ends the run early with its reason, leaves nothing running, and the next run is right', async () => {
     const session = await open()
     const { expected, milliseconds, spent } = await measured(session)
-    let ended = 0
+    const costs: number[] = []
     for (let round = 0; round < 12; round++) {
       const controller = new AbortController()
       const reason = new Error(`round ${round}`)
@@ -100,15 +100,16 @@ describe.each(kinds)('%s', (_, options) => {
       const outcome = await running
       // On a busy machine, one may have been quicker than the one that was measured.
       if (outcome === 'whole') continue
-      ended++
       expect(outcome).toBe(reason)
-      // Of the processor's time, since others take their share of the clock's. A twelfth is what a layer takes; all that is
-      // left would be a third and more.
-      expect(spentSince(before)).toBeLessThan(Math.max(0.3 * spent, 50))
+      costs.push(spentSince(before))
       if (round % 4 === 0) expect(await idleTime(100)).toBeLessThan(50)
       expect(await session.run(small)).toEqual(expected)
     }
-    expect(ended).toBeGreaterThan(6)
+    expect(costs.length).toBeGreaterThan(6)
+    // Of the processor's time, since others take their share of the clock's. A twelfth is what a layer takes; all that is
+    // left would be a third and more. One may have met something else, a collection of garbage say.
+    const most = Math.max(0.3 * spent, 50)
+    expect(costs.filter((cost) => cost >= most).length, costs.join(', ')).toBeLessThanOrEqual(1)
   })
 
   test('an abort of a run that waits leaves the one under way alone', async () => {
